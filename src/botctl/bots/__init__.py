@@ -1,0 +1,1 @@
+"""Define bots and what they say next."""

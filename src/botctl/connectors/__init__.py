@@ -1,0 +1,1 @@
+"""Read requests of the channels and write replies in their own formats."""

@@ -1,0 +1,1 @@
+"""Keep what was said and agreed, so that nothing is lost and nothing runs twice."""

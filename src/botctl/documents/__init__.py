@@ -1,0 +1,1 @@
+"""Read YAML into nodes that remember where they stood."""

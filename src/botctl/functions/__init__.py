@@ -1,0 +1,1 @@
+"""Load fulfillment functions and run them."""

@@ -1,0 +1,1 @@
+"""Define intents, and understand utterances as one of them."""

@@ -1,0 +1,1 @@
+"""Serve bots over HTTP: connectors, chat page, health and OpenAPI."""

@@ -1,0 +1,1 @@
+"""Play conversation tests through the real path of a turn."""

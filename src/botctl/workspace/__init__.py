@@ -1,0 +1,1 @@
+"""Read a workspace into frozen values, and find every fault in it."""
