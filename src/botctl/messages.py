@@ -237,17 +237,15 @@ def _card(data: Mapping[str, Any] | None) -> Card | None:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Decide to say something and wait for whatever comes."""
+    """Decide that all is said, and wait for whatever comes next (nothing, when `ended`)."""
 
-    messages: tuple[Message, ...]
     ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Decide to ask: `expects` names the slot, or is "confirmation" or "choice"."""
+    """Decide to wait for an answer: `expects` names the slot, or is "confirmation" or "choice"."""
 
-    messages: tuple[Message, ...]
     expects: str
 
 
