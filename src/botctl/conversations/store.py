@@ -9,13 +9,18 @@ from typing import Any, Protocol, TypeAlias
 from botctl.conversations.conversation import Conversation
 from botctl.messages import Message, Turn, Utterance
 
+# Promise 1: an event that is delivered again within a day gets its stored turn, however short `keep` is.
+REMEMBERED = timedelta(days=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
     """Grant the one right to take this event's turn, until `until`.
 
-    `conversation` is the state to start from (fresh where there was none, or it had expired);
-    `seq` is the event's place in the order of arrival; `holder` proves the right at commit.
+    `conversation` is the state to start from (fresh where there was none, or it had expired); the
+    turn's number is its version plus 1. `seq` is the event's place in the order of arrival, `holder`
+    proves the right at commit, and `attempt` counts from 1: more says that an earlier holder died or
+    gave up, and that its function may have run.
     """
 
     conversation: Conversation
@@ -23,6 +28,7 @@ class Claimed:
     seq: int
     holder: str
     until: datetime
+    attempt: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +40,16 @@ class Repeated:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Tell that an earlier event of the same conversation has not had its turn yet."""
+    """Tell that this event cannot have its turn yet.
+
+    `ahead` counts earlier events of the conversation that had none; 0 says that somebody else has
+    this very event in hand. `until` is when the lease of whoever is at work runs out. Where nobody
+    is at work, `first` is the event whose turn has to be taken before this one.
+    """
 
     ahead: int
+    until: datetime | None = None
+    first: Utterance | None = None
 
 
 Opened: TypeAlias = Claimed | Repeated | Waiting
@@ -44,7 +57,10 @@ Opened: TypeAlias = Claimed | Repeated | Waiting
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """Hold a message that waits to be sent by a connector that pushes (Slack), in order."""
+    """Hold a message that waits to be sent by a connector that pushes (Slack), in order.
+
+    `attempts` counts how often it was handed out before: above 0 it may have been sent already.
+    """
 
     id: int
     conversation: str
@@ -56,7 +72,7 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Deleted:
-    """Count what was deleted of a person."""
+    """Count what was deleted, or would be."""
 
     conversations: int
     turns: int
@@ -67,7 +83,8 @@ class Store(Protocol):
     """Keep conversations so that nothing is lost and nothing runs twice.
 
     Every method may raise StoreUnavailable; then nothing was written. Methods are safe to call from
-    any thread. `now` is handed in: a store reads no clock.
+    any thread. `now` is handed in: a store reads no clock. An event is known by its bot, connector
+    and event id; a conversation belongs to the person who began it.
     """
 
     def receive(self, utterance: Utterance, *, now: datetime) -> int:
@@ -81,7 +98,8 @@ class Store(Protocol):
         """Receive the event if need be, and claim its conversation when it is first in line.
 
         A conversation not used for longer than `keep` starts afresh (its turn numbers go on).
-        A lease that has run out is taken over by the first event in line.
+        A lease that has run out is taken over by the first event in line. Raise EventConflict as
+        `receive` does.
         """
 
     def commit(
@@ -94,24 +112,29 @@ class Store(Protocol):
     ) -> Conversation:
         """Write state, turn, ledger and outgoing messages in one transaction; release the claim.
 
-        Return the conversation with its new version. Raise StaleConversation where the claim was
-        taken over meanwhile or the version moved on; then nothing is written.
+        Return the conversation with its new version, used at the turn's time. Raise StaleConversation
+        where the claim was taken over meanwhile or the version moved on, ValueError where the turn is
+        not the claim's own (conversation, event, number), and TypeError where a value is not JSON;
+        then nothing is written.
         """
 
     def release(self, claim: Claimed) -> None:
         """Give a claim back without a turn, so that the event may be tried again at once."""
 
-    def waiting(self, *, limit: int = 100) -> tuple[Utterance, ...]:
-        """Return events that were received and have had no turn, in order of arrival."""
+    def waiting(self, *, now: datetime, limit: int = 100) -> tuple[Utterance, ...]:
+        """Return the events first in line that nobody has in hand, in order of arrival."""
 
-    def outgoing(self, *, now: datetime, limit: int = 100) -> tuple[Outgoing, ...]:
-        """Return the first unsent message of each conversation that is due, oldest first."""
+    def outgoing(self, *, now: datetime, lease: timedelta, limit: int = 100) -> tuple[Outgoing, ...]:
+        """Hand out the first unsent message of each conversation that is due, oldest first.
+
+        Nobody else is handed them until the lease runs out; then they are due again.
+        """
 
     def sent(self, outgoing: Outgoing) -> None:
-        """Mark a message as sent."""
+        """Forget a message that its channel has taken; the turn keeps its words."""
 
     def postpone(self, outgoing: Outgoing, *, until: datetime) -> None:
-        """Count a failed attempt and keep the message (and those behind it) until then."""
+        """Keep a message that its channel did not take, and those behind it, until then."""
 
     def conversation(self, conversation_id: str) -> Conversation | None:
         """Return a conversation's state, or None."""
@@ -125,13 +148,23 @@ class Store(Protocol):
         """Return the last `limit` turns of a conversation, oldest first."""
 
     def export(self, person: str) -> dict[str, Any]:
-        """Return everything kept about a person as JSON: {"person", "conversations": [...]}."""
+        """Return everything kept about a person as JSON.
+
+        {"person", "conversations": [the conversation's fields with "turns" and "outgoing"],
+        "events": [what was received and had no turn yet]}.
+        """
+
+    def count(self, person: str) -> Deleted:
+        """Return what `delete` would delete of a person."""
 
     def delete(self, person: str) -> Deleted:
-        """Delete everything kept about a person, without leaving a byte of it in the files."""
+        """Delete everything kept about a person, without leaving a byte of it in the files.
 
-    def expire(self, *, bot: str, before: datetime) -> int:
-        """Delete a bot's conversations last used before then; return how many."""
+        Whoever holds a claim of theirs will be told StaleConversation.
+        """
+
+    def expire(self, *, bot: str, keep: timedelta, now: datetime) -> Deleted:
+        """Delete a bot's conversations, turns and events that are older than `keep`, and than a day."""
 
     def close(self) -> None:
         """Release files and connections."""

@@ -1,0 +1,56 @@
+"""Judge events, claims and turns by the same rules in every store."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from botctl.conversations.conversation import Conversation
+from botctl.conversations.store import Claimed
+from botctl.errors import EventConflict, StaleConversation
+from botctl.messages import Turn, Utterance
+
+
+def check_same(kept: Utterance, came: Utterance) -> None:
+    """Raise EventConflict where an event came again with another payload.
+
+    Its time, locale and understanding may differ: a channel sends a delivery again later.
+    """
+    for name in ("conversation", "person", "text"):
+        if getattr(kept, name) != getattr(came, name):
+            raise EventConflict(
+                f"event {came.event_id!r} of {came.bot}/{came.connector} came again with another {name}",
+                hint="Give each delivery an event id of its own, and repeat one only with the same payload.",
+            )
+
+
+def check_turn(claim: Claimed, conversation: Conversation, turn: Turn) -> None:
+    """Raise ValueError where a turn or state is not the one that was claimed."""
+    claimed = claim.conversation
+    wanted = (claimed.id, claim.event_id, claimed.version + 1)
+    given = (turn.conversation, turn.event_id, turn.number)
+    if given != wanted or conversation.id != claimed.id:
+        raise ValueError(f"the claim is for (conversation, event, number) {wanted}, the turn is {given}")
+
+
+def stale(claim: Claimed) -> StaleConversation:
+    """Return the refusal of a claim that is no longer held."""
+    return StaleConversation(
+        f"{claim.conversation.id}: event {claim.event_id!r} was taken over, or deleted, in the meantime",
+        hint="Nothing was written; open the event again to get its turn.",
+    )
+
+
+def fresh(kept: Conversation | None, utterance: Utterance, *, now: datetime, keep: timedelta) -> Conversation:
+    """Return the state a turn starts from: the kept one, or an empty one of the same version."""
+    if kept is not None and (kept.updated is None or now - kept.updated <= keep):
+        return kept
+    empty = Conversation(
+        id=utterance.conversation,
+        bot=utterance.bot,
+        connector=utterance.connector,
+        channel=utterance.channel,
+        person=utterance.person,
+        locale=utterance.locale,
+    )
+    return empty if kept is None else replace(empty, version=kept.version, person=kept.person)

@@ -1,0 +1,271 @@
+"""Keep conversations in memory: for tests, for `botctl chat`, and as the measure of other stores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import count as counter
+from threading import RLock
+from typing import Any
+from uuid import uuid4
+
+from botctl.conversations import records
+from botctl.conversations.claims import check_same, check_turn, fresh, stale
+from botctl.conversations.conversation import Conversation
+from botctl.conversations.store import REMEMBERED, Claimed, Deleted, Opened, Outgoing, Repeated, Waiting
+from botctl.messages import Message, Turn, Utterance
+
+
+@dataclass(slots=True)
+class _Event:
+    """Hold a line of the ledger; `turn` is the number of the turn it had."""
+
+    seq: int
+    utterance: Utterance
+    received: datetime
+    holder: str | None = None
+    until: datetime | None = None
+    attempts: int = 0
+    turn: int | None = None
+
+    def in_hand(self, now: datetime) -> bool:
+        return self.holder is not None and self.until is not None and now < self.until
+
+
+@dataclass(slots=True)
+class _Queued:
+    """Hold an outgoing message and when it is due; None is at once."""
+
+    outgoing: Outgoing
+    due: datetime | None = None
+
+
+class MemoryStore:
+    """Keep conversations as long as the process lives.
+
+    Values are kept as the JSON a database would keep, so that nobody shares a list with the store.
+    """
+
+    def __init__(self) -> None:
+        self._lock = RLock()
+        self._places = counter(1)
+        self._ids = counter(1)
+        self._states: dict[str, str] = {}
+        self._turns: dict[str, dict[int, str]] = {}
+        self._events: dict[tuple[str, str, str], _Event] = {}
+        self._lines: dict[str, list[_Event]] = {}  # events without a turn, in order of arrival
+        self._outgoing: dict[int, _Queued] = {}
+
+    def receive(self, utterance: Utterance, *, now: datetime) -> int:
+        """Write an event to the ledger and return its place in the order of arrival."""
+        with self._lock:
+            return self._event(utterance, now).seq
+
+    def open(self, utterance: Utterance, *, now: datetime, lease: timedelta, keep: timedelta) -> Opened:
+        """Receive the event if need be, and claim its conversation when it is first in line."""
+        with self._lock:
+            event = self._event(utterance, now)
+            if event.turn is not None:
+                return Repeated(records.read(Turn, self._turns[utterance.conversation][event.turn]))
+            line = self._lines[utterance.conversation]
+            first = line[0]
+            if first.in_hand(now):
+                return Waiting(line.index(event), until=first.until)
+            if first is not event:
+                return Waiting(line.index(event), first=first.utterance)
+            event.holder, event.until, event.attempts = uuid4().hex, now + lease, event.attempts + 1
+            state = fresh(self.conversation(utterance.conversation), utterance, now=now, keep=keep)
+            return Claimed(state, utterance.event_id, event.seq, event.holder, event.until, event.attempts)
+
+    def commit(
+        self,
+        claim: Claimed,
+        conversation: Conversation,
+        turn: Turn,
+        *,
+        outgoing: tuple[Message, ...] = (),
+    ) -> Conversation:
+        """Keep state, turn and outgoing messages, or none of them; release the claim."""
+        check_turn(claim, conversation, turn)
+        committed = replace(conversation, version=turn.number, updated=turn.at)
+        state, record = records.write(committed), records.write(turn)
+        messages = [records.read(Message, records.write(message)) for message in outgoing]
+        with self._lock:
+            event = self._held(claim)
+            current = self.conversation(conversation.id)
+            if event is None or (current.version if current else 0) != claim.conversation.version:
+                raise stale(claim)
+            event.turn, event.holder, event.until = turn.number, None, None
+            self._leave(event)
+            self._states[conversation.id] = state
+            self._turns.setdefault(conversation.id, {})[turn.number] = record
+            for position, message in enumerate(messages):
+                number = next(self._ids)
+                self._outgoing[number] = _Queued(
+                    Outgoing(number, conversation.id, turn.id, position, message)
+                )
+        return committed
+
+    def release(self, claim: Claimed) -> None:
+        """Give a claim back without a turn."""
+        with self._lock:
+            event = self._held(claim)
+            if event is not None:
+                event.holder = event.until = None
+
+    def waiting(self, *, now: datetime, limit: int = 100) -> tuple[Utterance, ...]:
+        """Return the events first in line that nobody has in hand, in order of arrival."""
+        with self._lock:
+            free = [line[0] for line in self._lines.values() if not line[0].in_hand(now)]
+        free.sort(key=lambda event: event.seq)
+        return tuple(event.utterance for event in free[:limit])
+
+    def outgoing(self, *, now: datetime, lease: timedelta, limit: int = 100) -> tuple[Outgoing, ...]:
+        """Hand out the first unsent message of each conversation that is due, oldest first."""
+        with self._lock:
+            heads: dict[str, _Queued] = {}
+            for queued in self._outgoing.values():
+                heads.setdefault(queued.outgoing.conversation, queued)
+            due = [head for head in heads.values() if head.due is None or head.due <= now][:limit]
+            handed = tuple(head.outgoing for head in due)
+            for head in due:
+                head.due = now + lease
+                head.outgoing = replace(head.outgoing, attempts=head.outgoing.attempts + 1)
+            return handed
+
+    def sent(self, outgoing: Outgoing) -> None:
+        """Forget a message that its channel has taken."""
+        with self._lock:
+            self._outgoing.pop(outgoing.id, None)
+
+    def postpone(self, outgoing: Outgoing, *, until: datetime) -> None:
+        """Keep a message that its channel did not take, and those behind it, until then."""
+        with self._lock:
+            if outgoing.id in self._outgoing:
+                self._outgoing[outgoing.id].due = until
+
+    def conversation(self, conversation_id: str) -> Conversation | None:
+        """Return a conversation's state, or None."""
+        with self._lock:
+            state = self._states.get(conversation_id)
+        return None if state is None else records.read(Conversation, state)
+
+    def conversations(
+        self, *, bot: str | None = None, person: str | None = None, limit: int = 100
+    ) -> tuple[Conversation, ...]:
+        """Return conversations, the most recently used first."""
+        with self._lock:
+            states = [records.read(Conversation, state) for state in self._states.values()]
+        found = [c for c in states if bot in (None, c.bot) and person in (None, c.person)]
+        found.sort(key=lambda c: (c.updated, c.id), reverse=True)
+        return tuple(found[:limit])
+
+    def turns(self, conversation_id: str, *, limit: int = 1000) -> tuple[Turn, ...]:
+        """Return the last `limit` turns of a conversation, oldest first."""
+        with self._lock:
+            kept = list(self._turns.get(conversation_id, {}).values())
+        return tuple(records.read(Turn, record) for record in kept[max(0, len(kept) - limit) :])
+
+    def export(self, person: str) -> dict[str, Any]:
+        """Return everything kept about a person as JSON."""
+        with self._lock:
+            return {
+                "person": person,
+                "conversations": [self._exported(owned) for owned in self._owned(person)],
+                "events": [
+                    records.plain(event.utterance)
+                    for event in self._events.values()
+                    if event.utterance.person == person and event.turn is None
+                ],
+            }
+
+    def count(self, person: str) -> Deleted:
+        """Return what `delete` would delete of a person."""
+        with self._lock:
+            return self._counted(*self._of(person))
+
+    def delete(self, person: str) -> Deleted:
+        """Delete everything kept about a person."""
+        with self._lock:
+            return self._drop(*self._of(person))
+
+    def expire(self, *, bot: str, keep: timedelta, now: datetime) -> Deleted:
+        """Delete a bot's conversations, turns and events that are older than `keep`, and than a day."""
+        before = now - max(keep, REMEMBERED)
+        with self._lock:
+            events = [e for e in self._events.values() if e.utterance.bot == bot and e.received < before]
+            unused = {
+                kept.id
+                for kept in self.conversations(bot=bot, limit=len(self._states))
+                if kept.updated is not None and kept.updated < before and kept.id not in self._lines
+            }
+            return self._drop(unused, events)
+
+    def close(self) -> None:
+        """Do nothing: there are no files."""
+
+    def _event(self, utterance: Utterance, now: datetime) -> _Event:
+        key = (utterance.bot, utterance.connector, utterance.event_id)
+        event = self._events.get(key)
+        if event is None:
+            kept = records.read(Utterance, records.write(utterance))
+            event = self._events[key] = _Event(next(self._places), kept, now)
+            self._lines.setdefault(utterance.conversation, []).append(event)
+        check_same(event.utterance, utterance)
+        return event
+
+    def _held(self, claim: Claimed) -> _Event | None:
+        state = claim.conversation
+        event = self._events.get((state.bot, state.connector, claim.event_id))
+        return event if event is not None and event.holder == claim.holder else None
+
+    def _leave(self, event: _Event) -> None:
+        """Take an event out of its conversation's line."""
+        line = self._lines.get(event.utterance.conversation, [])
+        if event in line:
+            line.remove(event)
+        if not line:
+            self._lines.pop(event.utterance.conversation, None)
+
+    def _owned(self, person: str) -> tuple[Conversation, ...]:
+        return self.conversations(person=person, limit=len(self._states))
+
+    def _exported(self, conversation: Conversation) -> dict[str, Any]:
+        turns = self._turns.get(conversation.id, {}).values()
+        unsent = (queued.outgoing for queued in self._outgoing.values())
+        return records.plain(conversation) | {
+            "turns": [records.plain(records.read(Turn, record)) for record in turns],
+            "outgoing": [records.plain(o.message) for o in unsent if o.conversation == conversation.id],
+        }
+
+    def _of(self, person: str) -> tuple[set[str], list[_Event]]:
+        """Return a person's conversations, and the events they sent to any."""
+        owned = {conversation.id for conversation in self._owned(person)}
+        return owned, [e for e in self._events.values() if e.utterance.person == person]
+
+    def _doomed(self, conversations: set[str], events: Iterable[_Event]) -> list[_Event]:
+        """Return the events named, and those that belong to the conversations."""
+        named = {event.seq for event in events}
+        return [
+            e for e in self._events.values() if e.seq in named or e.utterance.conversation in conversations
+        ]
+
+    def _counted(self, conversations: set[str], events: Iterable[_Event]) -> Deleted:
+        doomed = self._doomed(conversations, events)
+        return Deleted(len(conversations), sum(event.turn is not None for event in doomed), len(doomed))
+
+    def _drop(self, conversations: set[str], events: Iterable[_Event]) -> Deleted:
+        counted, doomed = self._counted(conversations, events), self._doomed(conversations, events)
+        for event in doomed:
+            said = event.utterance
+            del self._events[said.bot, said.connector, said.event_id]
+            self._leave(event)
+            if event.turn is not None:
+                del self._turns[said.conversation][event.turn]
+        for conversation in conversations:
+            del self._states[conversation]
+            self._turns.pop(conversation, None)
+        unsent = {n: q for n, q in self._outgoing.items() if q.outgoing.conversation not in conversations}
+        self._outgoing = unsent
+        return counted
