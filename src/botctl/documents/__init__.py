@@ -1,1 +1,1 @@
-"""Read YAML into nodes that remember where they stood."""
+"""Read YAML documents into frozen nodes that know their place."""

@@ -1,0 +1,113 @@
+"""Define what a document is made of: scalars, lists and maps, each with its line and column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias
+
+from botctl.errors import Fault, Place
+from botctl.messages import Json
+
+# Nodes are named tuples, not dataclasses: a workspace has ten thousand of them, and a frozen
+# dataclass takes four times as long to make.
+
+
+class Scalar(NamedTuple):
+    """Hold one value: `text` as written, `value` by YAML 1.2's core schema; both counted from 1.
+
+    `offset` is how far the text begins behind `column` where it stands on one line without escapes
+    (0, or 1 behind a quote), so that a place within it can be pointed at; None elsewhere.
+    """
+
+    value: bool | int | float | str | None
+    text: str
+    line: int
+    column: int
+    offset: int | None = None
+
+    def plain(self) -> Json:
+        """Return the value."""
+        return self.value
+
+
+class List(NamedTuple):
+    """Hold the items of a sequence."""
+
+    items: tuple[Node, ...]
+    line: int
+    column: int
+
+    def plain(self) -> list[Json]:
+        """Return the values as a list, to any depth."""
+        return [item.plain() for item in self.items]
+
+
+class Entry(NamedTuple):
+    """Hold a key and its value."""
+
+    key: Scalar
+    value: Node
+
+
+class Map(NamedTuple):
+    """Hold the entries of a mapping by the text of their keys, in the order written."""
+
+    entries: Mapping[str, Entry]
+    line: int
+    column: int
+
+    def plain(self) -> dict[str, Json]:
+        """Return the values as a dictionary, to any depth; keys are always strings."""
+        return {key: entry.value.plain() for key, entry in self.entries.items()}
+
+
+Node: TypeAlias = Scalar | List | Map
+Path: TypeAlias = tuple[str | int, ...]  # keys and positions that lead to a node
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Hold what was read from one file: its node (None where it is empty or unreadable) and faults."""
+
+    file: str
+    source: str = ""
+    node: Node | None = None
+    faults: tuple[Fault, ...] = field(default=())
+
+    def place(self, *path: str | int) -> Place:
+        """Return the place of the value at a path, or of the nearest node above that is there."""
+        *_, last = self._walk(path)
+        return self._at(last.value if isinstance(last, Entry) else last)
+
+    def key(self, *path: str | int) -> Place:
+        """Return the place of the key that ends a path (of the item itself in a list)."""
+        *_, last = self._walk(path)
+        return self._at(last.key if isinstance(last, Entry) else last)
+
+    def within(self, *path: str | int, at: int) -> Place:
+        """Return the place of a character of the text at a path, counted from 0."""
+        place = self.place(*path)
+        *_, last = self._walk(path)
+        node = last.value if isinstance(last, Entry) else last
+        if not isinstance(node, Scalar) or node.offset is None:
+            return place
+        return Place(self.file, place.line, node.column + node.offset + at)
+
+    def _walk(self, path: Path) -> Iterator[Node | Entry | None]:
+        """Return the node, then the entry or item of each step of a path, as far as they exist."""
+        node = self.node
+        yield node
+        for step in path:
+            if isinstance(node, Map) and str(step) in node.entries:
+                entry = node.entries[str(step)]
+                node = entry.value
+                yield entry
+            elif isinstance(node, List) and isinstance(step, int) and step < len(node.items):
+                node = node.items[step]
+                yield node
+            else:
+                return
+
+    def _at(self, node: Node | None) -> Place:
+        return Place(self.file, node.line, node.column) if node else Place(self.file)

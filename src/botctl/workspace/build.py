@@ -1,0 +1,187 @@
+"""Turn the files of a workspace that has no errors into its frozen values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import TypeVar
+
+from botctl.bots.bot import PATTERNS, Bot, Escalation, Nlu
+from botctl.connectors.connector import Connector
+from botctl.functions.function import Function
+from botctl.intents.intent import Intent, Slot, SlotType
+from botctl.intents.phrases import Localised, Said
+from botctl.workspace import files, shipped
+from botctl.workspace.said import SaidFile, maybe, said
+from botctl.workspace.sources import Source, Sources
+from botctl.workspace.workspace import Workspace
+
+T = TypeVar("T")
+M = TypeVar("M", bound=files.File)
+
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+def build(root: Path, sources: Sources) -> Workspace:
+    """Return the workspace; every source has its model."""
+    intents = {
+        name: intent(_model(source), _models(sources.intent_phrases, name), name)
+        for name, source in sources.intents.items()
+    }
+    types = {
+        name: slot_type(_model(source), _models(sources.type_phrases, name), name)
+        for name, source in sources.types.items()
+    }
+    connectors = {name: connector(_model(source), name) for name, source in sources.connectors.items()}
+    functions = {
+        name: _function(name, module.path, sources.settings.get(name))
+        for name, module in sources.modules.items()
+    }
+    bots = {
+        name: bot(_model(source), _models(sources.bot_phrases, name), name, intents=intents, types=types)
+        for name, source in sources.bots.items()
+    }
+    return Workspace(root, bots, intents, types, connectors, functions)
+
+
+def duration(text: str) -> timedelta:
+    """Return a duration as authors write it: a number and s, m, h, d or w."""
+    return timedelta(**{_UNITS[text[-1]]: int(text[:-1])})
+
+
+def intent(base: files.IntentFile, others: Mapping[str, files.IntentPhrasesFile], name: str) -> Intent:
+    """Return an intent with its phrases in every language."""
+    return Intent(
+        name,
+        title=_localised(base.title, others, lambda file: file.title),
+        utterances=_localised(
+            tuple(base.utterances or ()),
+            others,
+            lambda file: None if file.utterances is None else tuple(file.utterances),
+        ),
+        slots={slot: _slot(slot, written, others) for slot, written in (base.slots or {}).items()},
+        confirm=_said(base.confirm, others, lambda file: file.confirm),
+        call=base.call,
+        reply=_said(base.reply, others, lambda file: file.reply),
+        slow=_said(base.slow, others, lambda file: file.slow),
+    )
+
+
+def _slot(name: str, written: str | files.SlotFile, others: Mapping[str, files.IntentPhrasesFile]) -> Slot:
+    file = files.SlotFile(type=written) if isinstance(written, str) else written
+    phrases = {
+        language: one.slots[name] for language, one in others.items() if one.slots and name in one.slots
+    }
+    return Slot(
+        name,
+        file.type,
+        ask=_said(file.ask, phrases, lambda one: one.ask),
+        reask=_said(file.reask, phrases, lambda one: one.reask),
+        default=file.default,
+        many=file.many,
+        tries=file.tries,
+    )
+
+
+def slot_type(base: files.TypeFile, others: Mapping[str, files.TypePhrasesFile], name: str) -> SlotType:
+    """Return a slot type with its words in every language."""
+    values = dict.fromkeys(base.values) if isinstance(base.values, list) else base.values
+    return SlotType(
+        name,
+        Localised(_synonyms(values), {language: _synonyms(one.values) for language, one in others.items()}),
+    )
+
+
+def _synonyms(values: Mapping[str, str | list[str] | None]) -> Mapping[str, tuple[str, ...]]:
+    return {
+        value: (words,) if isinstance(words, str) else tuple(words or ()) for value, words in values.items()
+    }
+
+
+def connector(file: files.File, name: str) -> Connector:
+    """Return a connector: its settings as written, and for each secret the variable that holds it."""
+    settings = file.model_dump(exclude={"kind"}, exclude_none=True)
+    secrets = {
+        key: text[2:-1]
+        for key, text in settings.items()
+        if isinstance(text, str) and re.fullmatch(files.VARIABLE, text)
+    }
+    others = {key: value for key, value in settings.items() if key not in secrets}
+    return Connector(name, str(getattr(file, "kind", "")), others, secrets)
+
+
+def _function(name: str, module: Path, settings: Source[files.FunctionFile] | None) -> Function:
+    file = settings.model if settings and settings.model else files.FunctionFile()
+    return Function(name, module, file.timeout, file.slow_after)
+
+
+def bot(
+    base: files.BotFile,
+    others: Mapping[str, files.BotPhrasesFile],
+    name: str,
+    *,
+    intents: Mapping[str, Intent],
+    types: Mapping[str, SlotType],
+) -> Bot:
+    """Return a bot with what it serves, built-in intents and shipped words included."""
+    languages = tuple(dict.fromkeys(map(shipped.language, base.locales)))
+    served = intents if base.intents == "all" else {one: intents[one] for one in base.intents}
+    used = {slot.type for one in served.values() for slot in one.slots.values()}
+    return Bot(
+        name,
+        title=_localised(base.title, others, lambda file: file.title),
+        locales=tuple(base.locales),
+        intents={**served, **{n: one for n, one in shipped.intents(languages).items() if n not in served}},
+        types={one: types[one] for one in types if one in used},
+        connectors=tuple(base.connectors),
+        patterns={pattern: _pattern_said(pattern, base, others, languages) for pattern in PATTERNS},
+        nlu=Nlu(base.nlu.engine, base.nlu.accept, base.nlu.margin),
+        escalate=Escalation(base.escalate.intent, base.escalate.after) if base.escalate else None,
+        keep=duration(base.keep),
+        timezone=base.timezone,
+    )
+
+
+def _pattern_said(
+    pattern: str,
+    base: files.BotFile,
+    others: Mapping[str, files.BotPhrasesFile],
+    languages: tuple[str, ...],
+) -> Localised[Said]:
+    """Return a pattern's words: the author's where written in a language, the shipped ones elsewhere."""
+    own = _written(base, pattern)
+    words = {language: shipped.patterns(language)[pattern] for language in languages[1:]}
+    for language, file in others.items():
+        if (written := _written(file, pattern)) is not None:
+            words[language] = said(written)
+    return Localised(said(own) if own is not None else shipped.patterns(languages[0])[pattern], words)
+
+
+def _written(file: files.BotFile | files.BotPhrasesFile, pattern: str) -> SaidFile | None:
+    """Return what a bot's file says for a pattern, whether under `patterns` or, greet and fallback, on top."""
+    top: SaidFile | None = getattr(file, pattern) if pattern in ("greet", "fallback") else None
+    return top if top is not None else (file.patterns or {}).get(pattern)
+
+
+def _said(
+    base: SaidFile | None, others: Mapping[str, M], part: Callable[[M], SaidFile | None]
+) -> Localised[Said | None]:
+    return Localised(
+        maybe(base), {one: maybe(part(file)) for one, file in others.items() if part(file) is not None}
+    )
+
+
+def _localised(base: T, others: Mapping[str, M], part: Callable[[M], T | None]) -> Localised[T]:
+    words = {language: part(file) for language, file in others.items()}
+    return Localised(base, {language: value for language, value in words.items() if value is not None})
+
+
+def _model(source: Source[M]) -> M:
+    assert source.model is not None, source.file  # noqa: S101 - build() is called without errors only
+    return source.model
+
+
+def _models(phrases: Mapping[str, Mapping[str, Source[M]]], name: str) -> Mapping[str, M]:
+    return {language: _model(source) for language, source in phrases.get(name, {}).items()}

@@ -1,0 +1,176 @@
+"""Find the files of a workspace, by kind, and report those that would silently not be read."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from botctl.errors import Fault, Place
+from botctl.workspace import files
+
+_NAME = re.compile(files.NAME)
+_LOCALE = re.compile(files.LOCALE)
+_NAMES_HINT = "use lower-case letters, digits and `_`, beginning with a letter: order_pizza"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Name a file of a workspace; `language` is what stands between its name and its suffix."""
+
+    path: Path
+    file: str  # relative to the root, as places show it
+    name: str
+    language: str | None = None
+
+
+@dataclass(slots=True)
+class Folders:
+    """Collect what was found in each folder."""
+
+    bots: list[Found] = field(default_factory=list)
+    intents: list[Found] = field(default_factory=list)
+    types: list[Found] = field(default_factory=list)
+    connectors: list[Found] = field(default_factory=list)
+    settings: list[Found] = field(default_factory=list)
+    modules: list[Found] = field(default_factory=list)
+    conversations: list[Found] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+
+def scan(root: Path) -> Folders:
+    """Return the files of a workspace in the order of their names, and the faults of files as such."""
+    found = Folders()
+    search = _Search(root, Path(os.path.realpath(root)), found.faults)
+    found.bots = list(search.documents("bots", phrases=True))
+    found.intents = list(search.documents("intents", phrases=True, known_folders=("types",)))
+    found.types = list(search.documents("intents/types", phrases=True))
+    found.connectors = list(search.documents("connectors"))
+    found.settings = list(search.documents("functions", known_folders=None))
+    found.modules = list(search.modules("functions"))
+    found.conversations = list(search.documents("tests/conversations", any_name=True))
+    for folder, files_there in (("bots", found.bots), ("intents", found.intents)):
+        if not files_there and not any(fault.place.file.startswith(f"{folder}/") for fault in found.faults):
+            hint = f"write {folder}/NAME.yml, or let `botctl init` make a workspace to begin with"
+            found.faults.append(
+                Fault("W104", Place(folder), f"there is no {folder[:-1]} in this workspace", hint)
+            )
+    return found
+
+
+@dataclass(slots=True)
+class _Search:
+    root: Path
+    real: Path
+    faults: list[Fault]
+
+    def documents(
+        self,
+        folder: str,
+        *,
+        phrases: bool = False,
+        any_name: bool = False,
+        known_folders: tuple[str, ...] | None = (),
+    ) -> Iterator[Found]:
+        """Return the YAML files of a folder; `known_folders` None lets any folder stand in it."""
+        for entry in self._entries(folder):
+            file = _visible(f"{folder}/{entry.name}")
+            stem, suffix = os.path.splitext(entry.name)
+            if suffix == ".yaml":
+                self._fault("W105", file, "a file ending in .yaml is not read", "end its name in .yml")
+            elif entry.is_dir() and suffix != ".yml":
+                if known_folders is not None and entry.name not in known_folders and _has_documents(entry):
+                    hint = f"move them into {folder}/ itself"
+                    self._fault("W105", file, "files in this folder are not read", hint)
+            elif suffix == ".yml" and self._readable(entry, file):
+                name, dot, language = stem.partition(".")
+                if any_name or self._named(name, language if dot else None, file, phrases=phrases):
+                    yield Found(Path(entry.path), file, name, language if dot else None)
+
+    def modules(self, folder: str) -> Iterator[Found]:
+        """Return the Python modules of a folder: files, and folders with an `__init__.py`."""
+        seen: dict[str, str] = {}
+        for entry in self._entries(folder):
+            name, suffix = os.path.splitext(entry.name)
+            path, file = Path(entry.path), _visible(f"{folder}/{entry.name}")
+            if entry.is_dir():
+                path, file = path / "__init__.py", f"{file}/__init__.py"
+                if not path.is_file():
+                    continue
+            elif suffix != ".py":
+                continue
+            if not self._inside(entry, file) or not self._named(name, None, file, phrases=False):
+                continue
+            if name in seen:
+                hint = f"remove it, or {seen[name]}"
+                self._fault("W107", file, f"there are two modules for the function `{name}`", hint)
+                continue
+            seen[name] = file
+            yield Found(path, file, name)
+
+    def _entries(self, folder: str) -> list[os.DirEntry[str]]:
+        """Return what stands in a folder, without hidden files and those that begin with `_`."""
+        path = self.root / folder
+        if not path.exists() and not path.is_symlink():
+            return []
+        if self.real not in (real := Path(os.path.realpath(path))).parents or not path.is_dir():
+            linked = path.is_symlink() and real.exists() and path.is_dir()
+            message = "this link leads out of the workspace" if linked else "this is not a folder"
+            self._fault("W102" if linked else "W101", folder, message, "put a real folder in its place")
+            return []
+        try:
+            with os.scandir(path) as entries:
+                return sorted((e for e in entries if e.name[0] not in "._"), key=lambda entry: entry.name)
+        except OSError as error:
+            self._fault("W101", folder, f"cannot be read: {error.strerror}", "look at its permissions")
+            return []
+
+    def _readable(self, entry: os.DirEntry[str], file: str) -> bool:
+        """Return whether an entry is a file of this workspace; report it where it is not."""
+        if not self._inside(entry, file):
+            return False
+        if entry.is_dir():
+            self._fault("W101", file, "this is a folder, not a file", "rename or remove it")
+        elif entry.is_symlink() and not Path(entry.path).exists():
+            self._fault("W101", file, "this link leads to nothing", "remove it, or mend its target")
+        elif not entry.is_file():
+            self._fault("W101", file, "this is not an ordinary file", "put a real file in its place")
+        else:
+            return True
+        return False
+
+    def _inside(self, entry: os.DirEntry[str], file: str) -> bool:
+        if entry.is_symlink() and self.real not in Path(os.path.realpath(entry.path)).parents:
+            self._fault("W102", file, "this link leads out of the workspace", "copy the file itself here")
+            return False
+        return True
+
+    def _named(self, name: str, language: str | None, file: str, *, phrases: bool) -> bool:
+        """Return whether a file's name can be used; report it where it cannot."""
+        if not _NAME.fullmatch(name):
+            self._fault("W103", file, f"`{_visible(name[:64])}` is not a name", _NAMES_HINT)
+        elif language is not None and not phrases:
+            self._fault("W103", file, "a file of this kind has no second dot in its name", _NAMES_HINT)
+        elif language is not None and not _LOCALE.fullmatch(language):
+            hint = f"write {name}.de.yml or {name}.de-DE.yml for phrases, {name}.yml for the base"
+            self._fault("W103", file, f"`{_visible(language[:64])}` is not a language", hint)
+        else:
+            return True
+        return False
+
+    def _fault(self, code: str, file: str, message: str, hint: str) -> None:
+        self.faults.append(Fault(code, Place(file), message, hint))
+
+
+def _has_documents(folder: os.DirEntry[str]) -> bool:
+    return any(name.endswith((".yml", ".yaml")) for name in os.listdir(folder.path))
+
+
+def _visible(name: str) -> str:
+    """Return a file's name with what would not be seen, or would deceive, written as escapes."""
+    return "".join(
+        char if char.isprintable() and char.isascii() or char.isalnum() else ascii(char)[1:-1]
+        for char in name
+    )
