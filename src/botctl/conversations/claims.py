@@ -11,17 +11,19 @@ from botctl.errors import EventConflict, StaleConversation
 from botctl.messages import Turn, Utterance
 
 
-def check_same(kept: Utterance, came: Utterance) -> None:
-    """Raise EventConflict where an event came again with another payload.
+def check_same(came: Utterance, *, conversation: str, person: str, text: str) -> None:
+    """Raise EventConflict where an event came again with another payload than the one that is kept.
 
     Its time, locale and understanding may differ: a channel sends a delivery again later.
     """
-    for name in ("conversation", "person", "text"):
-        if getattr(kept, name) != getattr(came, name):
-            raise EventConflict(
-                f"event {came.event_id!r} of {came.bot}/{came.connector} came again with another {name}",
-                hint="Give each delivery an event id of its own, and repeat one only with the same payload.",
-            )
+    kept = {"conversation": conversation, "person": person, "text": text}
+    changed = [name for name, value in kept.items() if getattr(came, name) != value]
+    if changed:
+        raise EventConflict(
+            f"event {came.event_id!r} of {came.bot}/{came.connector} came again with another "
+            f"{' and '.join(changed)}",
+            hint="Give each delivery an event id of its own, and repeat one only with the same payload.",
+        )
 
 
 def check_turn(claim: Claimed, conversation: Conversation, turn: Turn) -> None:

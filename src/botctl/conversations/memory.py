@@ -209,10 +209,11 @@ class MemoryStore:
         key = (utterance.bot, utterance.connector, utterance.event_id)
         event = self._events.get(key)
         if event is None:
-            kept = records.read(Utterance, records.write(utterance))
-            event = self._events[key] = _Event(next(self._places), kept, now)
+            copy = records.read(Utterance, records.write(utterance))
+            event = self._events[key] = _Event(next(self._places), copy, now)
             self._lines.setdefault(utterance.conversation, []).append(event)
-        check_same(event.utterance, utterance)
+        kept = event.utterance
+        check_same(utterance, conversation=kept.conversation, person=kept.person, text=kept.text)
         return event
 
     def _held(self, claim: Claimed) -> _Event | None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
-from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import orjson
 
@@ -14,6 +13,8 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 T = TypeVar("T")
+
+_readers: dict[type[Any], TypeAdapter[Any]] = {}
 
 
 def write(value: Any) -> str:
@@ -28,9 +29,8 @@ def read(kind: type[T], text: str) -> T:
     so that two versions can share a store while one is deployed over the other. Raise StoreError
     where the text is no such value.
     """
-    reader: TypeAdapter[T] = _reader(kind)
     try:
-        return reader.validate_json(text, strict=True)
+        return cast("T", _reader(kind).validate_json(text, strict=True))
     except ValueError as error:  # pydantic's ValidationError is one
         raise StoreError(
             f"a stored {kind.__name__.lower()} cannot be read: {error}",
@@ -44,11 +44,12 @@ def plain(value: Any) -> dict[str, Any]:
     return data
 
 
-@cache
-def _reader(kind: Hashable) -> TypeAdapter[Any]:
-    from pydantic import TypeAdapter
+def _reader(kind: type[Any]) -> TypeAdapter[Any]:
+    if kind not in _readers:
+        from pydantic import TypeAdapter
 
-    return TypeAdapter(kind)
+        _readers[kind] = TypeAdapter(kind)
+    return _readers[kind]
 
 
 def _plain(value: Any) -> Any:

@@ -1,0 +1,146 @@
+"""Hold the connections to one SQLite file: one that writes, behind a lock, and readers beside it.
+
+Measured with benchmarks/store.py: a connection for each thread makes writers meet in SQLite's own
+lock, which waits by sleeping and lets the last comer win; threads that meet in a lock of the process
+wait microseconds.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+
+from botctl.errors import StoreUnavailable
+
+BUSY_SECONDS = 5.0  # how long to wait while another process writes
+
+_SETTINGS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = NORMAL",  # survives kill -9; a power cut may lose the last turns, never more
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",  # what is deleted is overwritten with zeros
+    "PRAGMA temp_store = MEMORY",  # nobody's words in temporary files
+)
+
+_REMEDIES = {
+    sqlite3.SQLITE_FULL: "Free space on its disk; turns go on by themselves then.",
+    sqlite3.SQLITE_READONLY: "Make the file and its folder writable for the user that botctl runs as.",
+    sqlite3.SQLITE_PERM: "Make the file and its folder writable for the user that botctl runs as.",
+    sqlite3.SQLITE_CANTOPEN: "Check that its folder exists and is writable for the user that botctl runs as.",
+    sqlite3.SQLITE_IOERR: "Check the disk it is on; turns go on by themselves when it works again.",
+    sqlite3.SQLITE_BUSY: "Another process has been writing for too long; find it, or try again.",
+    sqlite3.SQLITE_LOCKED: "Another process has been writing for too long; find it, or try again.",
+    sqlite3.SQLITE_NOMEM: "The machine is out of memory; free some.",
+    sqlite3.SQLITE_CORRUPT: "Stop botctl, move the file away, and put a backup in its place.",
+    sqlite3.SQLITE_NOTADB: "Move the file away; botctl makes a new one.",
+}
+
+
+def connect(path: Path, *, factory: type[sqlite3.Connection] = sqlite3.Connection) -> sqlite3.Connection:
+    """Return a connection without implicit transactions; raise StoreUnavailable where there is none."""
+    with unavailable(path):
+        connection = sqlite3.connect(
+            path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, factory=factory
+        )
+        try:
+            for setting in _SETTINGS:
+                connection.execute(setting)
+        except sqlite3.Error:
+            connection.close()
+            raise
+    return connection
+
+
+@contextmanager
+def unavailable(path: Path) -> Iterator[None]:
+    """Turn what a disk or another process does to us into StoreUnavailable; leave our own faults."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        remedy = _REMEDIES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)  # the low byte is the kind
+        if remedy is None:
+            raise
+        raise StoreUnavailable(f"{path}: {error}", hint=remedy) from error
+
+
+class Database:
+    """Give out the connections of one file, each to one thread at a time."""
+
+    def __init__(self, path: Path, *, factory: type[sqlite3.Connection] = sqlite3.Connection) -> None:
+        self.path = path
+        self._factory = factory
+        self._lock = Lock()
+        self._writer: sqlite3.Connection | None = connect(path, factory=factory)
+        self._readers: deque[sqlite3.Connection] = deque()
+        self._closed = False
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Give the connection that writes, in a transaction that nothing is left of if the block raises."""
+        with self._lock, unavailable(self.path):
+            connection = self._usable_writer()
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                self._undo(connection)
+                raise
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Give a connection that sees the database as it is now, whatever is written meanwhile."""
+        with unavailable(self.path):
+            connection = self._reader()
+            try:
+                connection.execute("BEGIN")
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                connection.close()
+                raise
+            self._readers.append(connection)
+
+    def scrub(self) -> bool:
+        """Leave nothing of what was overwritten in the write-ahead log; return whether it could be."""
+        with self._lock, unavailable(self.path):
+            busy, _, _ = self._usable_writer().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
+
+    def close(self) -> None:
+        """Close every connection that no thread uses at the moment."""
+        with self._lock:
+            self._closed = True
+            while self._readers:
+                self._readers.pop().close()
+            if self._writer is not None:
+                self._writer.close()
+                self._writer = None
+
+    def _usable_writer(self) -> sqlite3.Connection:
+        if self._closed:
+            raise StoreUnavailable(f"{self.path}: the store is closed", hint="Open it again.")
+        if self._writer is None:
+            self._writer = connect(self.path, factory=self._factory)
+        return self._writer
+
+    def _reader(self) -> sqlite3.Connection:
+        if self._closed:
+            raise StoreUnavailable(f"{self.path}: the store is closed", hint="Open it again.")
+        try:
+            return self._readers.pop()
+        except IndexError:
+            return connect(self.path, factory=self._factory)
+
+    def _undo(self, connection: sqlite3.Connection) -> None:
+        """Roll back; where even that fails, close the connection, and the next call gets a new one."""
+        try:
+            if connection.in_transaction:  # a full disk rolls back by itself
+                connection.execute("ROLLBACK")
+        except sqlite3.Error:
+            self._writer = None
+            connection.close()

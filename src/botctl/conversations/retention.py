@@ -1,0 +1,61 @@
+"""Plan what is deleted from a SQLite database: of a person, or because it is old."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from botctl.conversations import statements as sql
+from botctl.conversations.store import Deleted
+
+
+@dataclass(frozen=True, slots=True)
+class Doomed:
+    """List what goes: conversations by id (their turns and messages go with them), events by place.
+
+    An event that had its turn takes the turn along; `turns` counts those.
+    """
+
+    conversations: tuple[str, ...]
+    events: tuple[int, ...]
+    turns: int
+
+    @classmethod
+    def of_person(cls, db: sqlite3.Connection, person: str) -> Doomed:
+        """List a person's conversations, everything received in them, and what they said elsewhere."""
+        wanted = {"person": person}
+        return cls._listed(
+            db.execute(sql.PERSONS_CONVERSATIONS, wanted).fetchall(),
+            db.execute(sql.PERSONS_EVENTS, wanted).fetchall(),
+        )
+
+    @classmethod
+    def of_age(cls, db: sqlite3.Connection, bot: str, before: int) -> Doomed:
+        """List a bot's conversations last used before an instant, and events received before it.
+
+        A conversation in which something waits for its turn stays.
+        """
+        wanted = {"bot": bot, "before": before}
+        return cls._listed(
+            db.execute(sql.OLD_CONVERSATIONS, wanted).fetchall(),
+            db.execute(sql.OLD_EVENTS, wanted).fetchall(),
+        )
+
+    @classmethod
+    def _listed(cls, conversations: list[tuple[str]], events: list[tuple[int, int | None]]) -> Doomed:
+        return cls(
+            tuple(name for (name,) in conversations),
+            tuple(seq for seq, _ in events),
+            sum(number is not None for _, number in events),
+        )
+
+    def counted(self) -> Deleted:
+        """Count what is listed."""
+        return Deleted(len(self.conversations), self.turns, len(self.events))
+
+    def delete(self, db: sqlite3.Connection) -> None:
+        """Delete what is listed, in the transaction that is open."""
+        events = [{"seq": seq} for seq in self.events]
+        db.executemany(sql.DELETE_TURN_OF, events)
+        db.executemany(sql.DELETE_EVENT, events)
+        db.executemany(sql.DELETE_CONVERSATION, [{"id": name} for name in self.conversations])

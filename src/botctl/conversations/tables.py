@@ -1,0 +1,120 @@
+"""Define the tables that conversations are kept in, for SQLite and PostgreSQL.
+
+Instants are whole microseconds since 1970 (UTC), so that they compare exactly in both. Values are
+JSON text as `records` writes it, not a JSON type: nothing queries into them, and PostgreSQL's type
+refuses a NUL that somebody may have said. Columns beside them are what statements look for.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlmodel import Field, SQLModel
+
+# SQLite numbers rows by itself only where the type is INTEGER, which holds 64 bits there.
+_SERIAL = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class Table(SQLModel):
+    """Keep our tables apart from those that a function of the workspace may define with SQLModel."""
+
+    metadata: ClassVar[MetaData] = MetaData()  # SQLModel's own is shared by everybody
+
+
+class ConversationTable(Table, table=True):
+    """Keep the state of each conversation; `version` is the number of its last turn."""
+
+    __tablename__ = "conversation"
+    __table_args__ = (
+        Index("conversation_by_person", "person"),
+        Index("conversation_by_use", "bot", "updated"),
+        {"sqlite_with_rowid": False},
+    )
+
+    id: str = Field(primary_key=True, sa_type=Text)
+    bot: str = Field(sa_type=Text)
+    person: str = Field(sa_type=Text)
+    version: int = Field(sa_type=Integer)
+    updated: int = Field(sa_type=BigInteger)
+    state: str = Field(sa_type=Text)
+
+
+class TurnTable(Table, table=True):
+    """Log every turn, together with those before it in its conversation."""
+
+    __tablename__ = "turn"
+    __table_args__ = (
+        ForeignKeyConstraint(["conversation"], ["conversation.id"], ondelete="CASCADE"),
+        {"sqlite_with_rowid": False},
+    )
+
+    conversation: str = Field(primary_key=True, sa_type=Text)
+    number: int = Field(primary_key=True, sa_type=Integer)
+    record: str = Field(sa_type=Text)
+
+
+class EventTable(Table, table=True):
+    """List every event ever received, in order of arrival: the ledger.
+
+    Until its turn is taken an event keeps the whole utterance, and who has it in hand (`holder`,
+    `leased_until`); from then on `turn_number`, and the turn keeps the words.
+    """
+
+    __tablename__ = "event"
+    __table_args__ = (
+        UniqueConstraint("bot", "connector", "event_id", name="event_once"),
+        Index(
+            "event_waiting",
+            "conversation",
+            "seq",
+            sqlite_where=text("turn_number IS NULL"),
+            postgresql_where=text("turn_number IS NULL"),
+        ),
+        Index("event_by_person", "person"),
+    )
+
+    seq: int = Field(sa_column=Column(_SERIAL, primary_key=True))
+    bot: str = Field(sa_type=Text)
+    connector: str = Field(sa_type=Text)
+    event_id: str = Field(sa_type=Text)
+    conversation: str = Field(sa_type=Text)
+    person: str = Field(sa_type=Text)
+    received: int = Field(sa_type=BigInteger)
+    utterance: str | None = Field(default=None, sa_type=Text)
+    holder: str | None = Field(default=None, sa_type=Text)
+    leased_until: int | None = Field(default=None, sa_type=BigInteger)
+    attempts: int = Field(sa_type=Integer)
+    turn_number: int | None = Field(default=None, sa_type=Integer)
+
+
+class OutgoingTable(Table, table=True):
+    """Queue the messages that a connector has still to send; a message that was sent is gone."""
+
+    __tablename__ = "outgoing"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["conversation", "turn_number"], ["turn.conversation", "turn.number"], ondelete="CASCADE"
+        ),
+        Index("outgoing_in_order", "conversation", "turn_number", "position"),
+        {"sqlite_autoincrement": True},  # a number is never given again: sent() may come late
+    )
+
+    id: int = Field(sa_column=Column(_SERIAL, primary_key=True))
+    conversation: str = Field(sa_type=Text)
+    turn_number: int = Field(sa_type=Integer)
+    turn_id: str = Field(sa_type=Text)
+    position: int = Field(sa_type=Integer)
+    message: str = Field(sa_type=Text)
+    due: int = Field(sa_type=BigInteger)
+    attempts: int = Field(sa_type=Integer)
