@@ -1,0 +1,189 @@
+"""Put an order together, line by line, in the conversation's attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+from botctl import Call, Reply
+
+from .hours import now_of
+from .menu import ITEMS, SIZES, Line, total
+from .words import Words, capital, words
+
+# So many of the same are made for one order; larger ones are talked over with a person.
+MOST = 20
+
+
+class Unclear(Exception):  # it is a question to the guest, not an error
+    """Say which slot must be asked for before a line can be written, and in which words."""
+
+    def __init__(self, slot: str, question: str, buttons: Sequence[str] = ()) -> None:
+        super().__init__(question)
+        self.reply = Reply(question, ask=slot, buttons=buttons)
+
+
+def lines_of(call: Call) -> list[Line]:
+    """Return the lines of the order so far."""
+    stored: Any = call.attributes.get("order") or []
+    return [Line(**line) for line in stored]
+
+
+def kept(lines: Sequence[Line]) -> dict[str, Any]:
+    """Return the attributes that keep these lines; no lines leave nothing behind."""
+    return {"order": [asdict(line) for line in lines] or None}
+
+
+def price(call: Call, lines: Sequence[Line], say: Words) -> str:
+    """Return what these lines cost today."""
+    return say.money(total(lines, now_of(call.now).date()))
+
+
+def order_item(call: Call) -> Reply:
+    """Write down what was ordered, ask for what is missing, and say what it comes to."""
+    say = words(call.locale)
+    try:
+        ordered = _ordered(call, say)
+        lines = _merged(lines_of(call), ordered, say)
+    except Unclear as unclear:
+        return unclear.reply
+    told = say("added", lines=say.lines(ordered), total=price(call, lines, say))
+    if call.slots.get("size") and not any(line.size for line in ordered):
+        told = f"{say('one_size', item=say.the(ordered[0].item))} {told}"
+    return Reply(told, attributes=kept(lines), intent="anything_else")
+
+
+def anything_else(call: Call) -> Reply:
+    """Go on ordering, or go on to the pick-up."""
+    return Reply(intent="order_item" if call.slots.get("more") else "checkout")
+
+
+def change_order(call: Call) -> Reply:
+    """Change the size, the milk or the number of a line; without an item, of the last one."""
+    say, lines = words(call.locale), lines_of(call)
+    position = _find(lines, call)
+    if position is None:
+        return _not_there(call, lines, say)
+    try:
+        line = _changed(lines[position], call, say)
+    except Unclear as unclear:
+        return unclear.reply
+    if line.count == 0:
+        return _taken_out(call, lines, position)
+    if call.slots.get("size") and not line.size:
+        return Reply(say("one_size", item=say.the(line.item)))
+    lines[position] = line
+    return Reply(
+        say("changed", lines=say.lines(lines), total=price(call, lines, say)), attributes=kept(lines)
+    )
+
+
+def remove_item(call: Call) -> Reply:
+    """Take a line out of the order; without an item, the last one."""
+    lines = lines_of(call)
+    position = _find(lines, call)
+    if position is None:
+        return _not_there(call, lines, words(call.locale))
+    return _taken_out(call, lines, position)
+
+
+def show_order(call: Call) -> Reply:
+    """Say what was ordered so far and what it comes to."""
+    say, lines = words(call.locale), lines_of(call)
+    if not lines:
+        return Reply(say("empty"), intent="order_item")
+    return Reply(say("order", lines=say.lines(lines), total=price(call, lines, say)))
+
+
+def _ordered(call: Call, say: Words) -> list[Line]:
+    """Return the lines that the slots amount to; raise Unclear where one is missing or ambiguous."""
+    items = [str(item) for item in _values(call, "item")]
+    counts = _values(call, "count") or [1] * len(items)
+    if len(counts) != len(items):
+        raise Unclear("count", say("how_many_each", items=say.names(items)))
+    sizes = _shared(_values(call, "size"), items, lambda item: ITEMS[item].sized)
+    if sizes is None:
+        sized = [item for item in items if ITEMS[item].sized]
+        question = say("which_size") if len(items) == 1 else say("which_size_many", items=say.names(sized))
+        raise Unclear("size", question, [capital(say.of("sizes", size)) for size in SIZES])
+    said = _values(call, "milk")
+    milks = _shared(said, items, lambda item: bool(ITEMS[item].milk)) if said else [""] * len(items)
+    if milks is None:
+        milky = [item for item in items if ITEMS[item].milk]
+        raise Unclear("milk", say("which_milk_many", items=say.names(milky)))
+    counted = [_count(count, say) for count in counts]
+    return [Line(*parts) for parts in zip(items, counted, sizes, milks, strict=True)]
+
+
+def _values(call: Call, slot: str) -> list[Any]:
+    value = call.slots.get(slot)
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def _shared(said: list[Any], items: list[str], takes: Callable[[str], bool]) -> list[str] | None:
+    """Return each item's value, "" for those that take none, or None where they do not match up.
+
+    A single value is meant for all: "a large cappuccino and a latte" is read back as two large ones.
+    """
+    takers = sum(takes(item) for item in items)
+    values = said * takers if len(said) == 1 else said
+    if len(values) != takers and takers:
+        return None
+    rest = iter(values)
+    return [str(next(rest)) if takes(item) else "" for item in items]
+
+
+def _count(value: Any, say: Words, *, least: int = 1) -> int:
+    if not isinstance(value, int | float) or value != int(value) or not least <= value <= MOST:
+        raise Unclear("count", say("how_many", most=str(MOST)))
+    return int(value)
+
+
+def _merged(lines: list[Line], ordered: list[Line], say: Words) -> list[Line]:
+    """Return the order with new lines; more of the same makes the line longer."""
+    merged = list(lines)
+    for new in ordered:
+        same = next((i for i, line in enumerate(merged) if replace(line, count=new.count) == new), None)
+        if same is None:
+            merged.append(new)
+        else:
+            merged[same] = replace(new, count=_count(merged[same].count + new.count, say))
+    return merged
+
+
+def _find(lines: list[Line], call: Call) -> int | None:
+    """Return where the wanted line stands: the last of that item, or the last of all."""
+    item = call.slots.get("item")
+    found = [position for position, line in enumerate(lines) if item in (None, line.item)]
+    return found[-1] if found else None
+
+
+def _not_there(call: Call, lines: list[Line], say: Words) -> Reply:
+    if not lines:
+        return Reply(say("empty"), intent="order_item")
+    return Reply(say("not_ordered", item=say.name(str(call.slots["item"])), lines=say.lines(lines)))
+
+
+def _changed(line: Line, call: Call, say: Words) -> Line:
+    slots = call.slots
+    if not any(slots.get(name) is not None for name in ("size", "milk", "count")):
+        raise Unclear("size", say("change_what", line=say.line(line)))
+    item = ITEMS[line.item]
+    return replace(
+        line,
+        size=str(slots.get("size") or line.size) if item.sized else "",
+        milk=str(slots.get("milk") or line.milk) if item.milk else "",
+        count=_count(slots["count"], say, least=0) if slots.get("count") is not None else line.count,
+    )
+
+
+def _taken_out(call: Call, lines: list[Line], position: int) -> Reply:
+    say = words(call.locale)
+    line, left = lines[position], [*lines[:position], *lines[position + 1 :]]
+    if not left:
+        return Reply(say("removed_last", line=say.line(line)), attributes=kept(left), intent="order_item")
+    text = say("removed", line=say.line(line), lines=say.lines(left), total=price(call, left, say))
+    return Reply(text, attributes=kept(left))
