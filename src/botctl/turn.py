@@ -2,26 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+from zoneinfo import ZoneInfo
 
+from botctl.bots import dialogue
 from botctl.bots.bot import Bot
-from botctl.conversations.store import Store
+from botctl.bots.talk import Decision, Moment, Talk
+from botctl.conversations.conversation import Conversation
+from botctl.conversations.store import Claimed, Repeated, Store
+from botctl.errors import FunctionError, StaleConversation, StoreError, StoreUnavailable
 from botctl.functions.function import Invoker
-from botctl.intents.model import Model
-from botctl.messages import Message, Turn, Utterance
+from botctl.intents.model import Context, Model
+from botctl.messages import Call, Message, Ranked, Step, Turn, Understanding, Utterance
+
+_log = logging.getLogger("botctl.turn")
+
+# A function may send the conversation on to another intent that calls a function, and so on; a chain
+# longer than this is a loop.
+MAX_CALLS = 5
+
+# An event whose turn was begun so often without an end (each time the process died, say) is not run
+# again: it would stand in the way of all that follow it.
+MAX_ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Hold what a bot's turns are made with; `clock` returns an aware datetime."""
+    """Hold what a bot's turns are made with.
+
+    `clock` returns an aware datetime. `lease` is how long a turn may hold its conversation, longer
+    than any function may run; `patience` is how long a turn waits for those ahead of it.
+    """
 
     bot: Bot
     model: Model
     store: Store
     functions: Invoker
     clock: Callable[[], datetime]
+    lease: timedelta = timedelta(seconds=30)
+    patience: timedelta = timedelta(seconds=8)
 
 
 def take(parts: Parts, utterance: Utterance, *, slow: Callable[[Message], None] | None = None) -> Turn:
@@ -30,4 +55,187 @@ def take(parts: Parts, utterance: Utterance, *, slow: Callable[[Message], None] 
     `slow` is given the intent's `slow` words when its function takes its time. Raise StoreUnavailable
     where nothing could be kept (nothing was done), and EventConflict for a reused event id.
     """
-    raise NotImplementedError
+    opened = _open(parts, utterance)
+    if isinstance(opened, Repeated):
+        return opened.turn
+    try:
+        steps = _Steps()
+        moment = Moment(utterance, _now(parts), turn_id(utterance))
+        with steps.timed("understand"):
+            heard = _understand(parts, opened.conversation, moment)
+        with steps.timed("decide"):
+            decision = _decide(parts, opened, moment, heard)
+        said = decision.messages
+        while isinstance(decision.then, Call):
+            decision = _fulfill(parts, decision, moment, steps=steps, slow=slow)
+            said += decision.messages
+        conversation = replace(decision.conversation, said=said, updated=moment.now)
+        turn = _record(opened.conversation, conversation, moment, heard, steps)
+        parts.store.commit(opened, conversation, turn)
+    except StaleConversation:  # it took longer than its lease: whoever took over has answered, or will
+        return take(parts, utterance, slow=slow)
+    except BaseException:  # nothing was committed: the event may be tried again, on any process
+        parts.store.release(opened)
+        raise
+    return turn
+
+
+def turn_id(utterance: Utterance) -> str:
+    """Return the idempotency key of an event's turn: the same however often the event is delivered."""
+    event = "\0".join((utterance.bot, utterance.connector, utterance.event_id))
+    return sha256(event.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+@dataclass(slots=True)
+class _Steps:
+    """Note what each step did and how long it took."""
+
+    done: list[Step] = field(default_factory=list)
+
+    @contextmanager
+    def timed(self, name: str, detail: str = "") -> Iterator[None]:
+        started, error = time.perf_counter(), ""
+        try:
+            yield
+        except FunctionError as failure:
+            error = "\n".join(part for part in (failure.message, failure.story, failure.hint) if part)
+            raise
+        finally:
+            took = round((time.perf_counter() - started) * 1000, 3)
+            self.done.append(Step(name, took, detail, error))
+
+
+def _now(parts: Parts) -> datetime:
+    return parts.clock().astimezone(ZoneInfo(parts.bot.timezone))
+
+
+def _open(parts: Parts, utterance: Utterance) -> Claimed | Repeated:
+    """Claim the conversation, waiting while an earlier event of it has its turn elsewhere."""
+    give_up = time.monotonic() + parts.patience.total_seconds()
+    pause = 0.002
+    while True:
+        opened = parts.store.open(utterance, now=parts.clock(), lease=parts.lease, keep=parts.bot.keep)
+        if isinstance(opened, Claimed | Repeated):
+            return opened
+        if opened.first is not None:
+            _take_first(parts, opened.first)
+            continue
+        if time.monotonic() > give_up:
+            raise StoreUnavailable(
+                f"conversation {utterance.conversation}: a message is still being answered elsewhere",
+                hint="Try again in a few seconds; the message keeps its place.",
+            )
+        time.sleep(pause)
+        pause = min(pause * 1.5, 0.1)
+
+
+def _take_first(parts: Parts, utterance: Utterance) -> None:
+    """Take the turn of an earlier event that its own request never came back for (a process died)."""
+    try:
+        take(parts, utterance)
+    except StoreError:
+        raise
+    except Exception:  # its fault is not the later event's; after MAX_ATTEMPTS it gets an apology
+        _log.exception("event %s: its turn failed", utterance.event_id)
+
+
+def _understand(parts: Parts, conversation: Conversation, moment: Moment) -> Understanding | None:
+    """Return what was said, or None where a conversation begins without words."""
+    utterance = moment.utterance
+    if utterance.understanding is not None:
+        return utterance.understanding
+    if not utterance.text.strip():
+        return None
+    locale = parts.bot.locale(utterance.locale)
+    named = _named_intent(parts.bot, utterance.text, locale)
+    if named is not None:
+        return named
+    frame = conversation.frame
+    known = frame is not None and frame.intent in parts.bot.intents
+    intent, slot = (frame.intent, frame.asking) if frame and known else (None, None)
+    return parts.model.understand(utterance.text, Context(locale, moment.now, intent, slot))
+
+
+def _decide(parts: Parts, claim: Claimed, moment: Moment, heard: Understanding | None) -> Decision:
+    """Return what the utterance leads to; an event that brought everyone down before gets an apology."""
+    if claim.attempt > MAX_ATTEMPTS:
+        _log.error("event %s: given up after %d attempts", claim.event_id, MAX_ATTEMPTS)
+        return dialogue.failed(parts.bot, claim.conversation, moment)
+    return dialogue.decide(parts.bot, claim.conversation, moment, heard)
+
+
+def _named_intent(bot: Bot, text: str, locale: str) -> Understanding | None:
+    """Return an exact understanding of `/intent_name`, which is what intent buttons say."""
+    name = text.strip().removeprefix("/")
+    if not text.lstrip().startswith("/") or name not in bot.intents:
+        return None
+    intent = Ranked(name, 1.0)
+    why = ("a button named the intent",)
+    return Understanding(text, locale, intent, (intent,), exact=True, why=why, engine="button")
+
+
+def _fulfill(
+    parts: Parts,
+    decision: Decision,
+    moment: Moment,
+    *,
+    steps: _Steps,
+    slow: Callable[[Message], None] | None,
+) -> Decision:
+    """Run the function that was decided on, and decide on its reply or its failure."""
+    assert isinstance(decision.then, Call)  # noqa: S101  # the caller's loop holds it
+    calls = sum(step.name == "call" for step in steps.done)
+    # A second call in the same turn is another piece of work: it gets a key of its own.
+    call = replace(decision.then, turn_id=f"{moment.turn_id}-{calls + 1}") if calls else decision.then
+    try:
+        with steps.timed("call", call.function):
+            _check_chain(call, calls)
+            reply = parts.functions.invoke(call, slow=_slow(parts.bot, decision, moment, slow))
+            return dialogue.fulfilled(parts.bot, decision.conversation, moment, call, reply)
+    except FunctionError as error:
+        _log.error("%s (turn %s)\n%s", error.message, call.turn_id, error.story or error.hint)
+        return dialogue.failed(parts.bot, decision.conversation, moment)
+
+
+def _check_chain(call: Call, calls: int) -> None:
+    if calls >= MAX_CALLS:
+        raise FunctionError(
+            f"functions/{call.function}: {MAX_CALLS} functions were called in one turn already",
+            function=call.function,
+            hint="Do their replies name each other's intents in a circle?",
+        )
+
+
+def _slow(
+    bot: Bot, decision: Decision, moment: Moment, slow: Callable[[Message], None] | None
+) -> Callable[[], None] | None:
+    """Return what says the intent's `slow` words, or None where there are none or nobody to say them to."""
+    talk = Talk(bot, decision.conversation, moment)
+    frame = decision.conversation.frames[-1]
+    if slow is None or not talk.say_of(frame, "slow", talk.intent(frame).slow):
+        return None
+    return lambda: slow(talk.messages[-1])
+
+
+def _record(
+    before: Conversation,
+    after: Conversation,
+    moment: Moment,
+    understanding: Understanding | None,
+    steps: _Steps,
+) -> Turn:
+    return Turn(
+        id=moment.turn_id,
+        conversation=before.id,
+        number=before.version + 1,
+        event_id=moment.utterance.event_id,
+        at=moment.now,
+        text=moment.utterance.text,
+        messages=after.said,
+        expects=after.expects,
+        ended=after.ended,
+        understanding=understanding,
+        before=before.slots,
+        after=after.slots,
+        steps=tuple(steps.done),
+    )

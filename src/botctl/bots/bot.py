@@ -17,7 +17,6 @@ PATTERNS = (
     "fallback",  # not understood
     "escalated",  # not understood again and again, and no intent to escalate to
     "choose",  # two intents are close; buttons carry their titles
-    "confirm",  # for an intent that asks for confirmation without words of its own: {title}
     "change",  # a bare "no" to a confirmation
     "corrected",  # a slot was given another value: {value}
     "cancelled",  # cancel, in the middle of an intent

@@ -1,0 +1,100 @@
+"""Weigh what a model understood against what the conversation waits for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from botctl.bots.bot import Bot
+from botctl.conversations.conversation import Conversation
+from botctl.intents.intent import Intent
+from botctl.intents.polarity import polarity
+from botctl.messages import Ranked, SlotValue, Understanding
+
+COMMANDS = ("help", "cancel", "stop", "start_over", "repeat")
+
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Hold an utterance as the dialogue weighs it.
+
+    `intent` is the accepted one; `close` are those that are too near to each other to choose;
+    `values` are slots of the intent being worked on; `yes` is True, False or None and `rest` what was
+    said besides; `command` is the built-in command, if it is one.
+    """
+
+    text: str
+    understanding: Understanding
+    intent: Intent | None
+    close: tuple[Ranked, ...]
+    values: Mapping[str, SlotValue]
+    yes: bool | None
+    rest: str
+    command: str | None
+
+    @property
+    def coverage(self) -> float:
+        """Return the share of the words (yes and no aside) that the values explain, from 0 to 1."""
+        words = list(_WORD.finditer(self.rest))
+        if not words:
+            return 1.0
+        offset = self.text.rfind(self.rest)
+        spans = [(value.start - offset, value.end - offset) for value in self.values.values()]
+        covered = sum(
+            any(start < word.end() and word.start() < end for start, end in spans) for word in words
+        )
+        return covered / len(words)
+
+
+def weigh(bot: Bot, conversation: Conversation, understanding: Understanding) -> Heard:
+    """Return what was heard, by the bot's own thresholds."""
+    yes, rest = polarity(understanding.text, conversation.locale)
+    rivals = [ranked for ranked in understanding.ranking if not _is_yes_or_no(bot, ranked.name)]
+    intent = _accepted(bot, understanding, rivals)
+    frame = conversation.frame
+    values = dict(understanding.answers)
+    if frame and understanding.intent and understanding.intent.name == frame.intent:
+        values = {**understanding.slots, **values}
+    return Heard(
+        text=understanding.text,
+        understanding=understanding,
+        intent=intent if intent is None or not _is_command(intent) else None,
+        close=() if intent else _close(bot, rivals),
+        values=values,
+        yes=yes,
+        rest=rest,
+        command=intent.name if intent and _is_command(intent) else None,
+    )
+
+
+def _is_yes_or_no(bot: Bot, name: str) -> bool:
+    return name in ("yes", "no") and bot.intents[name].built_in
+
+
+def _is_command(intent: Intent) -> bool:
+    return intent.built_in and intent.name in COMMANDS
+
+
+def _accepted(bot: Bot, understanding: Understanding, rivals: list[Ranked]) -> Intent | None:
+    if not rivals:
+        return None
+    best, *others = rivals
+    if understanding.exact and understanding.intent and understanding.intent.name == best.name:
+        return bot.intents[best.name]
+    next_best = others[0].confidence if others else 0.0
+    if best.confidence >= bot.nlu.accept and best.confidence - next_best >= bot.nlu.margin:
+        return bot.intents[best.name]
+    return None
+
+
+def _close(bot: Bot, rivals: list[Ranked]) -> tuple[Ranked, ...]:
+    """Return two or three intents that are each likely and together likely enough to ask about."""
+    if not rivals:
+        return ()
+    near = [ranked for ranked in rivals if rivals[0].confidence - ranked.confidence < bot.nlu.margin]
+    near = [ranked for ranked in near if not _is_command(bot.intents[ranked.name])]
+    enough = sum(ranked.confidence for ranked in near) >= bot.nlu.accept
+    return tuple(near) if enough and 2 <= len(near) <= 3 else ()

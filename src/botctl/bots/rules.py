@@ -1,0 +1,194 @@
+"""Say what each kind of utterance means for a conversation: one rule, one function.
+
+A rule returns a decision, or None where it does not apply.
+"""
+
+from __future__ import annotations
+
+from botctl.bots import progress
+from botctl.bots.commands import obey
+from botctl.bots.heard import Heard
+from botctl.bots.talk import Decision, Talk
+from botctl.conversations.conversation import Choice, Frame
+from botctl.intents.intent import Slot
+from botctl.messages import Ask, Button, Say, SlotValue
+
+# Below this share of explained words, an accepted other intent is meant and the answer is a by-catch:
+# "are you open at 5?" is no answer to "When will you come?".
+_ANSWERS = 0.4
+
+# Misses in a row after which a bot without an escalation of its own says that it is no use.
+_PATIENCE = 3
+
+
+def command(talk: Talk, heard: Heard) -> Decision | None:
+    """Obey help, cancel, stop, start over and repeat, wherever they are said."""
+    if heard.command is None:
+        return None
+    slot = _asked(talk)
+    if slot is not None and slot.type == "text" and not heard.understanding.exact:
+        return None
+    return obey(talk, heard.command)
+
+
+def choose(talk: Talk, heard: Heard) -> Decision | None:
+    """Take the intent that was chosen among those offered; forget the offer otherwise."""
+    choices = talk.conversation.choices
+    if not choices:
+        return None
+    talk.change(choices=())
+    chosen = _chosen(choices, heard)
+    if chosen is None or chosen.intent not in talk.bot.intents:
+        return None
+    return progress.begin(talk, talk.bot.intents[chosen.intent], chosen.slots)
+
+
+def _chosen(choices: tuple[Choice, ...], heard: Heard) -> Choice | None:
+    said = heard.text.strip().casefold()
+    for number, choice in enumerate(choices, start=1):
+        if said in (choice.title.casefold(), str(number)):
+            return choice
+    names = {choice.intent: choice for choice in choices}
+    ranking = [ranked.name for ranked in heard.understanding.ranking if ranked.name in names]
+    if heard.intent is None and heard.yes is None and ranking:
+        return names[ranking[0]]
+    return names.get(heard.intent.name) if heard.intent else None
+
+
+def confirm(talk: Talk, heard: Heard) -> Decision | None:
+    """Take yes, no, or a correction (also "no, make it large") to a confirmation."""
+    frame = talk.frame
+    if frame is None or not frame.confirming:
+        return None
+    if _differs(talk, frame, heard) and not _interrupts(frame, heard):
+        progress.fill(talk, heard.values)
+        return progress.advance(talk)
+    if heard.yes is True:
+        return progress.fulfill(talk)
+    if _interrupts(frame, heard):
+        return None
+    if heard.yes is False:
+        return _denied(talk, frame)
+    return _unclear(talk, frame)
+
+
+def _denied(talk: Talk, frame: Frame) -> Decision:
+    if not talk.intent(frame).slots:
+        return obey(talk, "cancel")
+    talk.amend(confirming=False, changing=True, tries=0)
+    talk.say("change")
+    return talk.decision(Ask("confirmation"))
+
+
+def change(talk: Talk, heard: Heard) -> Decision | None:
+    """Take what is to be changed after a bare "no"."""
+    frame = talk.frame
+    if frame is None or not frame.changing or _interrupts(frame, heard):
+        return None
+    if heard.values:
+        progress.fill(talk, heard.values)
+        return progress.advance(talk)
+    if heard.yes is False:
+        return obey(talk, "cancel")
+    named = [s for s in talk.intent(frame).slots.values() if s.required and _names(s, heard.text)]
+    if named:
+        talk.amend(slots={k: v for k, v in frame.slots.items() if k != named[0].name})
+        return progress.advance(talk)
+    return _unclear(talk, frame)
+
+
+def _names(slot: Slot, text: str) -> bool:
+    return slot.name.replace("_", " ") in text.casefold()
+
+
+def _unclear(talk: Talk, frame: Frame) -> Decision:
+    if frame.tries + 1 >= _PATIENCE:
+        return progress.give_up(talk)
+    talk.amend(tries=frame.tries + 1)
+    if frame.changing:
+        talk.say("change")
+        return talk.decision(Ask("confirmation"))
+    return progress.confirm(talk, prefix=talk.words("reask"))
+
+
+def answer(talk: Talk, heard: Heard) -> Decision | None:
+    """Take an answer to the slot asked for; one answer may fill or correct several."""
+    frame, slot = talk.frame, _asked(talk)
+    if frame is None or slot is None:
+        return None
+    values = dict(heard.values)
+    if slot.type == "yes_no" and heard.yes is not None:
+        values[slot.name] = SlotValue(heard.yes, heard.text)
+    if slot.type != "text" and _interrupts(frame, heard):
+        return None
+    if not values:
+        return progress.ask_again(talk, slot)
+    corrected = [name for name in progress.fill(talk, values) if name != slot.name]
+    slots = talk.intent(frame).slots
+    shown = [talk.shown(slots[name].type, talk.conversation.slots[name]) for name in corrected]
+    prefix = " ".join(talk.words("corrected", value=value) for value in shown)
+    talk.change(misses=0)
+    return progress.advance(talk, prefix=prefix)
+
+
+def start(talk: Talk, heard: Heard) -> Decision | None:
+    """Start the intent that was understood, on top of one that is going on."""
+    if heard.intent is None:
+        return None
+    return progress.begin(talk, heard.intent, heard.understanding.slots)
+
+
+def polite(talk: Talk, heard: Heard) -> Decision | None:
+    """Answer a yes or no that nobody asked for."""
+    if heard.yes is None or heard.rest.strip():
+        return None
+    talk.say("yes_without_question" if heard.yes else "no_without_question")
+    return talk.decision(Say())
+
+
+def doubt(talk: Talk, heard: Heard) -> Decision | None:
+    """Ask which of two or three close intents is meant, by their titles."""
+    if not heard.close:
+        return None
+    found = heard.understanding
+    choices = tuple(
+        Choice(
+            intent=ranked.name,
+            title=talk.title(talk.bot.intents[ranked.name]),
+            slots=found.slots if found.intent and found.intent.name == ranked.name else {},
+        )
+        for ranked in heard.close
+    )
+    talk.change(choices=choices)
+    talk.say("choose", titles=", ".join(choice.title for choice in choices))
+    talk.put_buttons(tuple(Button(choice.title, f"/{choice.intent}") for choice in choices))
+    return talk.decision(Ask("choice"))
+
+
+def miss(talk: Talk, heard: Heard) -> Decision:
+    """Admit that it was not understood; after some times, escalate."""
+    talk.change(misses=talk.conversation.misses + 1)
+    misses = talk.conversation.misses
+    if progress.escalation_due(talk.bot, misses):
+        return progress.escalate(talk)
+    talk.say("escalated" if misses >= _PATIENCE and talk.bot.escalate is None else "fallback")
+    if talk.frame is not None:
+        return progress.advance(talk)
+    return talk.decision(Say())
+
+
+def _asked(talk: Talk) -> Slot | None:
+    frame = talk.frame
+    return talk.intent(frame).slots.get(frame.asking) if frame and frame.asking else None
+
+
+def _differs(talk: Talk, frame: Frame, heard: Heard) -> bool:
+    new = progress.fitted(talk.intent(frame).slots, heard.values)
+    return any(frame.slots.get(name) != value for name, value in new.items())
+
+
+def _interrupts(frame: Frame, heard: Heard) -> bool:
+    """Return whether another intent is meant rather than an answer."""
+    if heard.intent is None or heard.intent.name == frame.intent:
+        return False
+    return heard.coverage < _ANSWERS or (heard.understanding.exact and not heard.values)

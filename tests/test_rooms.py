@@ -1,0 +1,72 @@
+"""Hold the order of the rooms: data goes one way along the path of a turn."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import botctl
+
+SOURCE = Path(botctl.__file__).parent
+# No room imports a room to its right.
+ORDER = (
+    "errors",
+    "messages",
+    "documents",
+    "conversations",
+    "intents",
+    "functions",
+    "bots",
+    "connectors",
+    "workspace",
+    "turn",
+    "serve",
+    "testing",
+    "cli",
+)
+# Rooms that do no I/O and read neither clock nor environment.
+PURE = ("documents", "intents", "bots")
+FORBIDDEN_IN_PURE = {"os", "pathlib", "socket", "sqlite3", "subprocess", "time", "tempfile", "urllib"}
+MODULES = sorted(SOURCE.rglob("*.py"))
+
+
+def room(path: Path) -> str:
+    return path.relative_to(SOURCE).parts[0].removesuffix(".py")
+
+
+def imported(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return names
+
+
+def rooms_imported(path: Path) -> set[str]:
+    own = {name.split(".")[1] for name in imported(path) if name.startswith("botctl.")}
+    return own & set(ORDER)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SOURCE)))
+def test_no_room_imports_a_room_to_its_right(path: Path) -> None:
+    if path == SOURCE / "__init__.py":
+        return
+    assert room(path) in ORDER, f"{path}: a new room; give it its place in ORDER"
+    right = set(ORDER[ORDER.index(room(path)) + 1 :])
+    assert rooms_imported(path) & right == set()
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in MODULES if room(p) in PURE], ids=lambda p: str(p.relative_to(SOURCE))
+)
+def test_a_pure_room_reads_no_file_clock_or_environment(path: Path) -> None:
+    assert {name.split(".")[0] for name in imported(path)} & FORBIDDEN_IN_PURE == set()
+
+
+def test_every_room_has_its_folder_or_module() -> None:
+    rooms = {room(path) for path in MODULES} - {"__init__"}
+    assert rooms == set(ORDER)
