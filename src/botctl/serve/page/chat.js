@@ -1,0 +1,117 @@
+/** Show a conversation in deep-chat: its list of messages, its input and its typing indicator. */
+
+import { address, element } from "./dom.js";
+import { placeholder } from "./trust.js";
+
+const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif";
+// deep-chat fills in what it does not find in the inline style: a size, a border, a font from elsewhere.
+const PLAIN = { display: "block", height: "100%", width: "100%", backgroundColor: "transparent", border: "0px solid" };
+const TYPE = { fontFamily: FONT, fontSize: "1rem" };
+
+let shown = 0;
+
+/** One deep-chat element; `submit` is given what a person wrote. */
+export class ChatView {
+  constructor(host, { words, speaker, status, submit }) {
+    this.host = host;
+    this.words = words;
+    this.speaker = speaker;
+    this.status = status;
+    this.submit = submit;
+  }
+
+  /** Put the element into the page and wait until it can show messages. */
+  async render() {
+    const [styles] = await Promise.all([text("page/chat.css"), import("./vendor/deep-chat.js")]);
+    this.chat = document.createElement("deep-chat");
+    Object.assign(this.chat.style, PLAIN, TYPE);
+    this.chat.style.setProperty("--you-said", JSON.stringify(this.words.youSaid));
+    Object.assign(this.chat, this.#settings());
+    const rendered = new Promise((resolve) => (this.chat.onComponentRender = resolve));
+    this.host.replaceChildren(this.chat);
+    await rendered;
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(styles);
+    this.chat.shadowRoot.adoptedStyleSheets.push(sheet);
+    this.#name();
+  }
+
+  #settings() {
+    return {
+      // deep-chat's push mode: messages may come at any time, and writing is never blocked.
+      connect: { websocket: true, handler: (body, signals) => this.#connect(signals) },
+      displayLoadingBubble: (this.dots = { toggle: () => {} }), // deep-chat puts its own function there
+      textInput: { placeholder: { text: this.words.write, style: { color: "var(--quiet)" } } },
+      errorMessages: { displayServiceErrorMessages: false },
+    };
+  }
+
+  #connect(signals) {
+    signals.newUserMessage.listener = ({ messages }) => this.submit(messages.at(-1).text);
+    signals.onOpen();
+  }
+
+  /** Give names to what deep-chat leaves without, for those who hear the page. */
+  #name() {
+    const root = this.chat.shadowRoot;
+    const log = root.getElementById("messages");
+    for (const [name, value] of [["role", "log"], ["aria-label", this.words.log], ["tabindex", "0"]]) {
+      log.setAttribute(name, value);
+    }
+    root.querySelector("#input .input-button").setAttribute("aria-label", this.words.send);
+    this.input.setAttribute("aria-multiline", "true");
+  }
+
+  get input() {
+    return this.chat.shadowRoot.getElementById("text-input");
+  }
+
+  /** Show what the person said, where deep-chat has not done so by itself. */
+  showPerson(said) {
+    this.chat.addMessage({ role: "user", text: said });
+  }
+
+  /** Show elements as a message of the bot; return the element that holds them. */
+  show(elements) {
+    shown += 1;
+    this.chat.addMessage({ role: "ai", html: placeholder(shown) });
+    const place = this.chat.shadowRoot.getElementById(`said-${shown}`);
+    place.append(...elements);
+    this.chat.scrollToBottom();
+    return place;
+  }
+
+  /** Take a message back from sight. */
+  hide(place) {
+    place.closest(".outer-message-container").hidden = true;
+  }
+
+  /** Show or hide that the bot is at work. */
+  typing(on) {
+    this.status.textContent = on ? this.words.typing(this.speaker) : "";
+    this.dots.toggle(on ? { role: "ai" } : undefined);
+    if (on) this.chat.scrollToBottom();
+  }
+
+  /** Let earlier choices be seen, but no longer be pressed: their question is over. */
+  retireChoices() {
+    for (const button of this.chat.shadowRoot.querySelectorAll(".choice:enabled")) button.disabled = true;
+  }
+
+  clear() {
+    this.chat.clearMessages();
+  }
+
+  focus() {
+    this.input.focus();
+  }
+}
+
+async function text(path) {
+  return (await fetch(address(path))).text();
+}
+
+/** Say in the chat's place why there is no chat. */
+export function showMissing(host, message) {
+  host.replaceChildren(element("p", { class: "alone", role: "alert" }, message));
+}

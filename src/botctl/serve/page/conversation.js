@@ -1,0 +1,208 @@
+/** Hold a conversation with one bot: begin it, take it up again, and send each message exactly once. */
+
+import { Refused, Unreachable } from "./api.js";
+import { drawAction, drawNotice, drawReply } from "./said.js";
+
+const PAUSES = [1, 2, 4, 8, 15]; // seconds between attempts; the last is kept to
+
+/** One person's conversation with one bot, shown in a view. */
+export class Conversation {
+  /** `memory` keeps the session's token, `turned` is called when a turn was taken. */
+  constructor({ bot, channel, view, memory, words, locale, turned }) {
+    Object.assign(this, { bot, channel, view, memory, words, locale, turned });
+    this.queue = Promise.resolve();
+    this.said = 0; // what the person has said in it; a conversation without can change its language
+    this.offered = []; // the buttons that can be pressed now
+    this.closed = false;
+  }
+
+  get session() {
+    return this.memory.get();
+  }
+
+  /** Take the conversation up where it was left, or begin it. */
+  open() {
+    return this.#inOrder(() => (this.session ? this.#restore() : this.#deliver({})));
+  }
+
+  /** Send what the person wrote, which the view shows already. */
+  say(text) {
+    if (!text?.trim()) return;
+    this.#told();
+    this.#inOrder(() => this.#deliver({ text }));
+  }
+
+  /** Send what a button says, and show its title. */
+  press(button, event) {
+    this.view.showPerson(button.title);
+    this.#told();
+    if (event.detail === 0) this.view.focus(); // pressed by key: the button is about to be disabled
+    this.#inOrder(() => this.#deliver({ text: button.say }));
+  }
+
+  /** Forget this conversation and begin another. */
+  startOver() {
+    this.memory.forget();
+    this.view.clear();
+    this.said = 0;
+    this.#inOrder(() => this.#deliver({}));
+  }
+
+  /** Send nothing more; another bot has taken the place. */
+  close() {
+    this.closed = true;
+    this.wake?.();
+  }
+
+  #told() {
+    this.said += 1;
+    this.offered = [];
+    this.view.retireChoices();
+  }
+
+  /** Do one thing after the other: a person may write faster than a bot answers. */
+  #inOrder(work) {
+    this.queue = this.queue.then(() => (this.closed ? undefined : work()));
+    return this.queue;
+  }
+
+  async #restore() {
+    const history = await this.#persist(() => this.channel.history(this.session));
+    if (history instanceof Refused) {
+      this.memory.forget();
+      this.view.show([drawNotice(this.words.expired)]);
+      return this.#deliver({});
+    }
+    if (!history?.turns.length) return this.closed ? undefined : this.#deliver({});
+    history.turns.forEach((turn) => this.#replay(turn));
+    if (history.ended) this.#ended();
+    this.turned();
+  }
+
+  #replay({ text, replies }) {
+    if (text) {
+      const pressed = this.offered.find((button) => button.say === text);
+      this.view.showPerson(pressed?.title ?? text);
+      this.#told();
+    }
+    replies.forEach((reply) => this.#show(reply));
+  }
+
+  /** Deliver a message until it is answered or refused, under one event id however often it is sent. */
+  async #deliver(said) {
+    const delivery = { event: eventId(), locale: this.locale, ...said };
+    const progress = { replies: 0 };
+    this.view.typing(true);
+    const outcome = await this.#persist(() => this.#attempt(delivery, progress));
+    this.view.typing(false);
+    if (outcome instanceof Refused) this.#refused(outcome, said, delivery);
+    else this.turned();
+  }
+
+  async #attempt(delivery, progress) {
+    let shown = 0;
+    const body = this.session ? { ...delivery, session: this.session } : delivery;
+    for await (const { name, data } of this.channel.turn(body)) {
+      if (this.closed) return;
+      if (name === "slow") this.#showOnce(data, progress);
+      if (name === "reply" && shown++ >= progress.replies) {
+        progress.replies = shown; // an earlier attempt that broke off has shown those before
+        this.#show(data);
+      }
+      if (name === "done") this.#done(data);
+    }
+  }
+
+  #showOnce(slow, progress) {
+    if (!progress.slow) this.#show(slow);
+    progress.slow = true;
+  }
+
+  #show(reply) {
+    const press = (button, event) => this.press(button, event);
+    this.offered.push(...(reply.buttons ?? []));
+    this.view.show(drawReply(reply, { words: this.words, speaker: this.bot.title, press }));
+  }
+
+  #done({ session, ended }) {
+    this.memory.set(session);
+    if (ended) this.#ended();
+  }
+
+  #ended() {
+    this.view.show([drawNotice(this.words.ended)]);
+  }
+
+  /** Attempt until the server answers; tell the person meanwhile. Return a refusal as a value. */
+  async #persist(attempt) {
+    let notice = null;
+    for (let failures = 0; !this.closed; failures += 1) {
+      try {
+        const answer = await attempt();
+        if (notice) this.view.hide(notice);
+        return answer;
+      } catch (error) {
+        if (notice && !(error instanceof Unreachable)) this.view.hide(notice);
+        if (error instanceof Refused) return error;
+        if (!(error instanceof Unreachable)) throw error;
+        this.view.typing(false);
+        notice ??= this.#cutOff();
+        await this.#pause(PAUSES[Math.min(failures, PAUSES.length - 1)]);
+      }
+    }
+  }
+
+  #cutOff() {
+    const { unreachable, tryNow } = this.words;
+    return this.view.show([drawNotice(unreachable, drawAction(tryNow, () => this.wake()))]);
+  }
+
+  /** Wait some seconds, or until the person cannot wait. */
+  async #pause(seconds) {
+    const waited = new Promise((resolve) => (this.wake = resolve));
+    const timer = setTimeout(this.wake, seconds * 1000);
+    await waited;
+    clearTimeout(timer);
+  }
+
+  #refused(error, said, delivery) {
+    if (error.status === 401) this.#expired(said);
+    else this.view.show([drawNotice(this.#reason(error), ...this.#remedy(error, delivery))]);
+  }
+
+  #reason({ status, code }) {
+    if (status === 413 || code === "too_long") return this.words.tooLarge;
+    if (status === 429) return this.words.tooMany;
+    return status >= 500 ? this.words.broken : this.words.refused;
+  }
+
+  /** Offer to send the same event again where that may help. */
+  #remedy({ status }, delivery) {
+    if (status < 500 && status !== 429) return [];
+    const again = (event) => {
+      event.currentTarget.disabled = true;
+      this.#inOrder(() => this.#deliver(delivery));
+    };
+    return [drawAction(this.words.tryAgain, again)];
+  }
+
+  /** Begin anew, and keep what was not sent at hand: in a new conversation it may mean something else. */
+  #expired({ text }) {
+    this.startOver();
+    if (!text) return;
+    this.#inOrder(() => {
+      const send = (event) => {
+        event.currentTarget.disabled = true;
+        this.view.showPerson(text);
+        this.say(text);
+      };
+      this.view.show([drawNotice(this.words.expiredUnsent(text), drawAction(this.words.sendNow, send))]);
+    });
+  }
+}
+
+/** Return a delivery's own id: 128 random bits. */
+function eventId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
