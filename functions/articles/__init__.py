@@ -1,0 +1,59 @@
+"""Find and read the guides of the knowledge base."""
+
+from __future__ import annotations
+
+from botctl import Button, Call, Card, Reply
+
+from .library import Article, Hit, articles, search
+
+FOLLOW_UP = (Button("That helped", "/it_helped"), Button("Not really", "/it_did_not_help"))
+WHOLE = Button("Show all of it", "/read_article")
+
+
+def handle(call: Call) -> Reply:
+    """Search the guides, or show one in full."""
+    return _search(str(call.slots["query"])) if call.intent == "search_articles" else _read(call)
+
+
+def _search(query: str) -> Reply:
+    hits = search(query)
+    if not hits:
+        return Reply(
+            "I have no guide about that. Shall I pass it on?",
+            buttons=[
+                Button("Open a ticket", "/open_ticket"),
+                Button("Ask something else", "/search_articles"),
+            ],
+        )
+    best, *others = hits
+    also = tuple(Button(hit.article.title, f"show me the {_spoken(hit.article)} guide") for hit in others[:2])
+    return Reply(
+        f"{_opening(best)} Did that help?",
+        card=Card(best.article.title, best.snippet),
+        buttons=(*FOLLOW_UP, WHOLE, *also),
+        attributes={"topic": best.article.topic, "about": query},
+    )
+
+
+def _spoken(found: Article) -> str:
+    return found.topic.replace("-", " ")
+
+
+def _opening(hit: Hit) -> str:
+    return "This should be it." if hit.complete else "This comes closest."
+
+
+def _read(call: Call) -> Reply:
+    found = articles().get(str(call.slots.get("article") or call.attributes.get("topic")))
+    if found is None:
+        return Reply("Which guide would you like? Tell me what it is about.", intent="search_articles")
+    return _whole(found)
+
+
+def _whole(found: Article) -> Reply:
+    return Reply(
+        "Here it is. Did that help?",
+        card=Card(found.title, found.body),
+        buttons=FOLLOW_UP,
+        attributes={"topic": found.topic, "about": found.title},
+    )
