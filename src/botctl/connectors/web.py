@@ -1,0 +1,196 @@
+"""Read what the web channel sends and write what it shows."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from botctl.bots.bot import Bot
+from botctl.connectors.sessions import Session, Sessions
+from botctl.errors import RequestError
+from botctl.messages import Button, Message, Turn, Utterance
+
+CHANNEL = "web"
+# Characters, each limit checked before anything else looks at the value.
+LIMITS: Mapping[str, int] = {"text": 8_000, "session": 200, "event": 200, "locale": 35}
+
+_LOCALE = re.compile(r"[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8}){0,4}")
+_TYPES = {
+    dict: "an object",
+    list: "a list",
+    str: "a string",
+    bool: "true or false",
+    int: "a number",
+    float: "a number",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WebRequest:
+    """Hold a checked request: what is said, in which session, and the client's id of the delivery."""
+
+    text: str = ""
+    session: str = ""
+    event: str = ""
+    locale: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WebConnector:
+    """Read and write one bot's web channel; `name` is the connector's."""
+
+    bot: Bot
+    name: str
+    sessions: Sessions
+
+    def read(self, request: WebRequest, *, now: datetime, languages: str = "") -> tuple[Session, Utterance]:
+        """Return whose session it is and what was said in it.
+
+        `languages` is an Accept-Language header, for a request that names no locale. Raise
+        RequestError (401) where the session is not one of this bot's and connector's.
+        """
+        session = self.sessions.open(request.session, now) if request.session else self.sessions.begin(now)
+        event = request.event or secrets.token_hex(16)
+        return session, Utterance(
+            # Clients choose their own ids: within a session, nobody else's can be meant.
+            event_id=f"{session.id}:{event}",
+            bot=self.bot.name,
+            connector=self.name,
+            channel=CHANNEL,
+            conversation=self.conversation(session),
+            person=f"web:{session.id}",
+            locale=self.bot.locale(request.locale or preferred(languages, self.bot.locales)),
+            text=request.text,
+            at=now,
+        )
+
+    def conversation(self, session: Session) -> str:
+        """Return the key of a session's conversation."""
+        return f"{self.bot.name}/{self.name}/{session.id}"
+
+
+def parse(body: bytes | str) -> WebRequest:
+    """Return a request from its JSON; raise RequestError (400) that names the place and the remedy."""
+    return WebRequest(**fields(body, LIMITS))
+
+
+def fields(body: bytes | str, limits: Mapping[str, int], *, open_to_more: bool = False) -> dict[str, str]:
+    """Return a JSON object's string fields, each within its limit of characters.
+
+    A null is an absent field. Other fields are an error unless `open_to_more`, which ignores them.
+    """
+    data = json_object(body)
+    for name in data.keys() - limits.keys():
+        if not open_to_more:
+            raise _bad("unknown_field", f"body.{name:.40}: there is no such field", f"send {_names(limits)}")
+    said = {name: value for name, value in data.items() if value is not None and name in limits}
+    for name, value in said.items():
+        _check(name, value, limits[name])
+    return said
+
+
+def json_object(body: bytes | str) -> dict[str, Any]:
+    """Return a JSON object; raise RequestError (400) for anything else, however it is broken.
+
+    orjson refuses lone surrogates, bytes that are not UTF-8, NaN, and more than 1,024 nested brackets.
+    """
+    try:
+        data = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        place = f"body, line {error.lineno} column {error.colno}"
+        raise _bad("not_json", f"{place}: {error.msg}", "send one JSON object in UTF-8") from None
+    if not isinstance(data, dict):
+        raise _bad("wrong_type", f"body: expected an object, got {_type(data)}", 'send {"text": "hello"}')
+    return data
+
+
+def write(session: Session, turn: Turn) -> dict[str, Any]:
+    """Return the reply to a request."""
+    return {"session": session.token, "replies": replies(turn.messages), **state(turn)}
+
+
+def history(turns: Sequence[Turn]) -> dict[str, Any]:
+    """Return what was said in a conversation, oldest first, and what it waits for now."""
+    said = [
+        {"id": turn.id, "at": turn.at, "text": turn.text, "replies": replies(turn.messages)} for turn in turns
+    ]
+    return {"turns": said, **(state(turns[-1]) if turns else {"expects": None, "ended": False})}
+
+
+def state(turn: Turn) -> dict[str, Any]:
+    """Return what a turn waits for, and whether it was the last."""
+    return {"expects": turn.expects, "ended": turn.ended}
+
+
+def replies(messages: Iterable[Message]) -> list[dict[str, Any]]:
+    """Return messages as the web shows them; texts are plain, never markup."""
+    return [reply(message) for message in messages]
+
+
+def reply(message: Message) -> dict[str, Any]:
+    """Return one message as the web shows it; cards and images are serialised by their fields."""
+    return {
+        "text": message.text,
+        "buttons": [_button(button) for button in message.buttons],
+        "card": message.card,
+        "image": message.image,
+    }
+
+
+def preferred(languages: str, locales: Iterable[str]) -> str:
+    """Return the tag of an Accept-Language header that is best liked and spoken here, or "".
+
+    Source: RFC 9110, section 12.5.4.
+    """
+    spoken = {locale.partition("-")[0] for locale in locales}
+    liked = sorted(_liked(languages[:500]), key=lambda item: -item[0])
+    return next((tag for liking, tag in liked if liking > 0 and tag.partition("-")[0] in spoken), "")
+
+
+def _liked(languages: str) -> Iterable[tuple[float, str]]:
+    for entry in languages.split(","):
+        tag, _, quality = entry.strip().partition(";q=")
+        if _LOCALE.fullmatch(tag):
+            yield _number(quality) if quality else 1.0, tag
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return 0.0
+
+
+def _check(name: str, value: object, limit: int) -> None:
+    if not isinstance(value, str):
+        raise _bad("wrong_type", f"body.{name}: expected a string, got {_type(value)}", f"quote {name}")
+    if len(value) > limit:
+        fault = f"body.{name}: {len(value):,} characters, at most {limit:,} are read"
+        raise _bad("too_long", fault, f"shorten {name}")
+    if "\0" in value:
+        raise _bad("bad_character", f"body.{name}: a NUL at {value.index(chr(0))}", f"take it out of {name}")
+    if name == "locale" and value and not _LOCALE.fullmatch(value):
+        raise _bad("bad_locale", "body.locale: not a language tag", "send one such as en-US, or none")
+
+
+def _button(button: Button) -> dict[str, str]:
+    return {"title": button.title, "say": button.text}
+
+
+def _type(value: object) -> str:
+    return _TYPES.get(type(value), "null")
+
+
+def _names(limits: Mapping[str, int]) -> str:
+    *most, last = limits
+    return f"{', '.join(most)} or {last}"
+
+
+def _bad(code: str, message: str, hint: str) -> RequestError:
+    return RequestError(400, code, message, hint=hint)

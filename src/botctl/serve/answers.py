@@ -1,0 +1,85 @@
+"""Write answers: JSON, and every error as `{"error": {"code", "message", "hint"}}`."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from typing import Any, TypeAlias
+
+import orjson
+from starlette.responses import Response
+
+from botctl.errors import (
+    BotctlError,
+    EventConflict,
+    RequestError,
+    StaleConversation,
+    StoreUnavailable,
+)
+
+Headers: TypeAlias = list[tuple[bytes, bytes]]
+
+JSON = b"application/json"
+RETRY_AFTER = b"1"  # seconds; what fills a queue or locks a database is mostly over by then
+# What a person says and hears is theirs: no cache keeps it, no browser guesses its type.
+PRIVATE: Headers = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
+
+log = logging.getLogger("botctl.serve")
+
+
+class JsonAnswer(Response):
+    """Hold a value as JSON, its headers already as ASGI wants them: this is the hot path."""
+
+    def __init__(self, value: Any, *, status: int = 200, headers: Headers | None = None) -> None:
+        # Starlette's own __init__ would render a content type and encode each header anew.
+        self.status_code = status
+        self.background = None
+        self.body = orjson.dumps(value)
+        self.raw_headers = [
+            (b"content-type", JSON),
+            (b"content-length", b"%d" % len(self.body)),
+            *PRIVATE,
+            *(headers or ()),
+        ]
+
+
+def error_value(error: BotctlError) -> dict[str, Any]:
+    """Return an error as clients see it."""
+    _, code = _status(error)
+    return {"error": {"code": code, "message": error.message, "hint": error.hint}}
+
+
+def error_answer(error: BotctlError, headers: Headers | None = None) -> JsonAnswer:
+    """Return the answer to a request that failed: the one place that makes HTTP statuses of errors."""
+    status, _ = _status(error)
+    more = list(headers or ())
+    if status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
+        more.append((b"retry-after", RETRY_AFTER))
+    if status == HTTPStatus.UNAUTHORIZED:
+        more.append((b"www-authenticate", b"Bearer"))
+    if status in (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE):
+        more.append((b"connection", b"close"))  # the rest of the body is not worth reading
+    return JsonAnswer(error_value(error), status=status, headers=more)
+
+
+def public(error: Exception) -> BotctlError:
+    """Return what a client may know of an error; what it may not know is logged, with its stack."""
+    if isinstance(error, RequestError | EventConflict):
+        return error
+    if isinstance(error, StaleConversation):
+        return RequestError(503, "busy", "somebody else wrote in this conversation", hint="try again")
+    if isinstance(error, StoreUnavailable):
+        log.error("a request was put off: %s", error.message)  # the message may name paths of this machine
+        return StoreUnavailable("this cannot be kept at the moment, so nothing was done", hint="try again")
+    log.error("a request failed", exc_info=error)
+    return RequestError(500, "internal", "something went wrong here; it was logged", hint="try again")
+
+
+def _status(error: BotctlError) -> tuple[int, str]:
+    if isinstance(error, RequestError):
+        return error.status, error.code
+    if isinstance(error, EventConflict):
+        return 409, "event_conflict"
+    if isinstance(error, StoreUnavailable):
+        return 503, "store_unavailable"
+    return 500, "internal"

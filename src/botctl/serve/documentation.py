@@ -1,0 +1,93 @@
+"""Document each address for OpenAPI: bodies, replies, errors and who may call it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, TypeAlias
+
+from fastapi import FastAPI
+from pydantic import BaseModel
+
+from botctl.serve.gate import OPERATOR_TOKEN, SESSION_HEADER
+from botctl.serve.shapes import Error
+
+Described: TypeAlias = dict[int | str, dict[str, Any]]
+
+DESCRIPTION = f"""Talk with the bots of this workspace.
+
+A POST without a session begins one; its token opens this one conversation and nothing else, so keep it.
+Send it with every request, and as `Authorization: Bearer` where there is no body.
+
+Over a WebSocket at `/bots/{{bot}}/{{connector}}/ws`, send the POST's body as a text frame. The answer comes
+as frames `{{"type": "reply" | "slow" | "done" | "error", ...}}`: `reply` has the fields of a reply, `slow`
+is said while a function takes its time, `done` has `session`, `expects` and `ended`. A frame without a
+session goes on with the one before it; a frame's `event` is repeated in each frame of its answer.
+
+Operators call `inspect` from the machine itself, as localhost and with the session as bearer token; from
+elsewhere with the value of {OPERATOR_TOKEN} as bearer token and the session in `{SESSION_HEADER}`.
+"""
+
+SECURITY = {
+    "session": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A web session's token: the `session` of a reply.",
+    },
+    "operator": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": f"The value of {OPERATOR_TOKEN}; the session is then sent in {SESSION_HEADER}.",
+    },
+}
+
+_ERRORS = {
+    400: "The request is not JSON, or a field is wrong; the message names the place.",
+    401: "The session is missing, forged, too old, or another bot's.",
+    403: "Pages of this origin, or people from elsewhere, may not call this address.",
+    404: "There is no such bot.",
+    408: "The body came too slowly.",
+    409: "This event id came before with something else in it.",
+    413: "The body is too large.",
+    426: "This address speaks WebSocket.",
+    429: "Too many messages of this conversation wait already.",
+    503: "Too many turns wait, or nothing can be kept at the moment. Nothing was done: try again.",
+}
+
+
+class Documented(FastAPI):
+    """Serve an application whose OpenAPI names how requests prove who they are from."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the OpenAPI document."""
+        document = super().openapi()
+        document.setdefault("components", {})["securitySchemes"] = SECURITY
+        return document
+
+
+def replies(shape: type[BaseModel] | Any, what: str, *errors: int) -> Described:
+    """Describe what an address answers: its success and the errors it can have."""
+    described: Described = {200: {"model": shape, "description": what}}
+    described.update((status, {"model": Error, "description": _ERRORS[status]}) for status in errors)
+    return described
+
+
+def streamed(described: Described, media_type: str, example: str) -> Described:
+    """Add that a success may come as a stream instead."""
+    described[200]["content"] = {media_type: {"schema": {"type": "string"}, "example": example}}
+    return described
+
+
+def takes(shape: type[BaseModel], example: dict[str, Any]) -> dict[str, Any]:
+    """Describe the body that an address reads."""
+    content = {"application/json": {"schema": shape.model_json_schema(), "example": example}}
+    return {"requestBody": {"required": True, "content": content}}
+
+
+def at_bot(bots: Iterable[str], **extra: Any) -> dict[str, Any]:
+    """Describe an address whose path names a bot."""
+    schema = {"type": "string", "enum": sorted(bots)}
+    own = extra.pop("parameters", [])
+    return {
+        "parameters": [{"name": "bot", "in": "path", "required": True, "schema": schema}, *own],
+        **extra,
+    }

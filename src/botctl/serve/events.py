@@ -1,0 +1,53 @@
+"""Write a turn as server-sent events, `slow` words as soon as they are due.
+
+Source: https://html.spec.whatwg.org/multipage/server-sent-events.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import orjson
+from starlette.responses import StreamingResponse
+
+from botctl.connectors import web
+from botctl.connectors.sessions import Session
+from botctl.messages import Message, Turn
+from botctl.serve.answers import PRIVATE, Headers, error_value, public
+
+# A comment, which clients skip: it keeps proxies from closing a line on which nothing happens.
+HEARTBEAT = b": still here\n\n"
+
+
+def answer(
+    session: Session, first: Message | Turn | None, rest: AsyncIterator[Message | Turn | None], cors: Headers
+) -> StreamingResponse:
+    """Return the stream of a turn whose first news is there; before it, an error has its own status."""
+    response = StreamingResponse(_stream(session, first, rest), media_type="text/event-stream")
+    response.raw_headers += [*PRIVATE, *cors, (b"x-accel-buffering", b"no")]
+    return response
+
+
+async def _stream(
+    session: Session, first: Message | Turn | None, rest: AsyncIterator[Message | Turn | None]
+) -> AsyncIterator[bytes]:
+    yield _news(session, first)
+    try:
+        async for news in rest:
+            yield _news(session, news)
+    except Exception as error:  # the status is sent: what is left is to say it in the stream
+        yield _event(b"error", error_value(public(error)))
+
+
+def _news(session: Session, news: Message | Turn | None) -> bytes:
+    if news is None:
+        return HEARTBEAT
+    if isinstance(news, Message):
+        return _event(b"slow", web.reply(news))
+    replies = b"".join(_event(b"reply", reply) for reply in web.replies(news.messages))
+    return replies + _event(b"done", {"session": session.token, **web.state(news)})
+
+
+def _event(name: bytes, value: dict[str, Any]) -> bytes:
+    return b"event: %b\ndata: %b\n\n" % (name, orjson.dumps(value))

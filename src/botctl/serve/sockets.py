@@ -1,0 +1,135 @@
+"""Talk over WebSockets: JSON frames in as the POST body, replies out as they come."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
+
+import orjson
+from starlette.requests import HTTPConnection
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from botctl.connectors import web
+from botctl.connectors.sessions import Session
+from botctl.connectors.web import WebRequest
+from botctl.errors import RequestError
+from botctl.messages import Message, Turn, Utterance
+from botctl.serve.answers import error_answer, error_value, public
+from botctl.serve.host import Host
+
+# Close codes. Source: RFC 6455, section 7.4.1.
+NOT_TEXT, TOO_LARGE = 1003, 1009
+
+Frames: TypeAlias = AsyncIterator[dict[str, Any]]
+
+
+@dataclass(eq=False, slots=True)
+class Sockets:
+    """Hold the open sockets of a connector, as many as are allowed.
+
+    `admit` raises RequestError for a client that may not come in; `read` tells whose session a request
+    is in, and what was said.
+    """
+
+    host: Host
+    max_frame: int
+    admit: Callable[[HTTPConnection], object]
+    read: Callable[[HTTPConnection, WebRequest], tuple[Session, Utterance]]
+    open: int = 0
+
+    async def serve(self, socket: WebSocket) -> None:
+        """Let a client in and answer its frames until it leaves."""
+        try:
+            self.admit(socket)
+            self._check_room()
+        except RequestError as error:
+            await socket.send_denial_response(error_answer(error))
+            return
+        self.open += 1
+        try:
+            await socket.accept()
+            await self._converse(socket)
+        finally:
+            self.open -= 1
+
+    def _check_room(self) -> None:
+        if self.open >= self.host.limits.sockets:
+            raise RequestError(503, "busy", "too many sockets are open", hint="use POST, or try again later")
+
+    async def _converse(self, socket: WebSocket) -> None:
+        """Read frames as they come, so that nobody waits to be heard; answer them in that order."""
+        answers: asyncio.Queue[Frames] = asyncio.Queue(self.host.lanes.bounds.lane)
+        writer = asyncio.create_task(_write(socket, answers))
+        session = ""
+        try:
+            while (text := await self._frame(socket)) is not None:
+                session, answer = self._answer(socket, text, session)
+                await answers.put(answer)
+        finally:
+            writer.cancel()
+            with suppress(asyncio.CancelledError, WebSocketDisconnect):
+                await writer
+
+    async def _frame(self, socket: WebSocket) -> str | None:
+        """Return the next frame, or None when there will be no more."""
+        message = await socket.receive()
+        if message["type"] == "websocket.disconnect":
+            return None
+        text: str | None = message.get("text")
+        if text is None:
+            await socket.close(NOT_TEXT, "send JSON in text frames")
+        elif len(text.encode()) > self.max_frame:
+            await socket.close(TOO_LARGE, f"a frame may have {self.max_frame} bytes")
+        else:
+            return text
+        return None
+
+    def _answer(self, socket: WebSocket, text: str, session: str) -> tuple[str, Frames]:
+        """Let a frame's turn in; return the session it is in, and the frames that answer it.
+
+        A frame without a session goes on with the one of the frame before it.
+        """
+        event = ""
+        try:
+            asked = web.parse(text)
+            event = asked.event
+            opened, utterance = self.read(socket, asked if asked.session else replace(asked, session=session))
+            return opened.token, _frames(opened, event, self.host.stream(utterance))
+        except Exception as error:  # the socket stays open: the error is a frame
+            return session, _refusal(event, error)
+
+
+async def _write(socket: WebSocket, answers: asyncio.Queue[Frames]) -> None:
+    while True:
+        async for frame in await answers.get():
+            await socket.send_text(orjson.dumps(frame).decode())
+
+
+async def _frames(session: Session, event: str, stream: AsyncIterator[Message | Turn | None]) -> Frames:
+    try:
+        async for news in stream:
+            for frame in _news(session, news):
+                yield _tagged(frame, event)
+    except Exception as error:  # the socket stays open: the error is a frame
+        yield _tagged({"type": "error", **error_value(public(error))}, event)
+
+
+async def _refusal(event: str, error: Exception) -> Frames:
+    yield _tagged({"type": "error", **error_value(public(error))}, event)
+
+
+def _news(session: Session, news: Message | Turn | None) -> Iterator[dict[str, Any]]:
+    if isinstance(news, Message):
+        yield {"type": "slow", **web.reply(news)}
+    elif news is not None:  # a sign of life is the protocol's own ping
+        for reply in web.replies(news.messages):
+            yield {"type": "reply", **reply}
+        yield {"type": "done", "session": session.token, **web.state(news)}
+
+
+def _tagged(frame: dict[str, Any], event: str) -> dict[str, Any]:
+    """Return a frame that tells which of the client's own events it answers, if that was named."""
+    return {**frame, "event": event} if event else frame
