@@ -19,7 +19,7 @@ GUIDES = Path(__file__).with_name("guides")
 _ALSO = "Also found as:"
 _MARKS = re.compile(r"\*\*|`|^#+ ", re.MULTILINE)
 _LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 # Words that say nothing about the subject.
 _COMMON = """
     a about am an and any are as at be by can could did do does for from get give had has have help how i if
@@ -59,7 +59,7 @@ def search(words: str, limit: int = 3) -> list[Hit]:
     if not terms:
         return []
     for operator in ("AND", "OR"):
-        rows = _index().rows(f" {operator} ".join(f'"{term}"*' for term in terms), limit)
+        rows = _index().rows(f" {operator} ".join(map(_quoted, terms)), limit)
         if rows:
             return [Hit(articles()[topic], snippet, operator == "AND") for topic, snippet in rows]
     return []
@@ -75,8 +75,15 @@ def _parse(path: Path) -> Article:
 
 def _terms(words: str) -> list[str]:
     found = dict.fromkeys(word.casefold() for word in _WORD.findall(words))
-    telling = [word for word in found if word not in _COMMON.split()]
-    return (telling or list(found))[:12]
+    return [word for word in found if word not in _COMMON.split()][:12]
+
+
+def _quoted(term: str) -> str:
+    """Return a term for FTS5, where nothing between quotes is an operator: with and without its hyphen."""
+    joined = term.replace("-", "")
+    spellings = dict.fromkeys((term, joined, _hyphened().get(joined, joined)))
+    quoted = " OR ".join(f'"{spelling}"*' for spelling in spellings)
+    return f"({quoted})"
 
 
 def _mended(term: str) -> str:
@@ -85,6 +92,12 @@ def _mended(term: str) -> str:
     if len(term) < 4 or any(word.startswith(term[:-1]) for word in known):
         return term
     return next(iter(difflib.get_close_matches(term, known, n=1, cutoff=0.8)), term)
+
+
+@cache
+def _hyphened() -> Mapping[str, str]:
+    """Return the guides' words with a hyphen by their spelling without: "email" is "e-mail"."""
+    return {word.replace("-", ""): word for word in _words() if "-" in word}
 
 
 @cache
