@@ -160,7 +160,7 @@ def _pattern_said(
 
 
 def _written(file: files.BotFile | files.BotPhrasesFile, pattern: str) -> SaidFile | None:
-    """Return what a bot's file says for a pattern, whether under `patterns` or, greet and fallback, on top."""
+    """Return what a bot's file says for a pattern, under `patterns` or on top."""
     top: SaidFile | None = getattr(file, pattern) if pattern in ("greet", "fallback") else None
     return top if top is not None else (file.patterns or {}).get(pattern)
 
@@ -168,9 +168,8 @@ def _written(file: files.BotFile | files.BotPhrasesFile, pattern: str) -> SaidFi
 def _said(
     base: SaidFile | None, others: Mapping[str, M], part: Callable[[M], SaidFile | None]
 ) -> Localised[Said | None]:
-    return Localised(
-        maybe(base), {one: maybe(part(file)) for one, file in others.items() if part(file) is not None}
-    )
+    words = {language: maybe(part(file)) for language, file in others.items()}
+    return Localised(maybe(base), {language: one for language, one in words.items() if one is not None})
 
 
 def _localised(base: T, others: Mapping[str, M], part: Callable[[M], T | None]) -> Localised[T]:

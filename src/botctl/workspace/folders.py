@@ -55,7 +55,7 @@ def scan(root: Path) -> Folders:
         if not files_there and not any(fault.place.file.startswith(f"{folder}/") for fault in found.faults):
             hint = f"write {folder}/NAME.yml, or let `botctl init` make a workspace to begin with"
             found.faults.append(
-                Fault("W104", Place(folder), f"there is no {folder[:-1]} in this workspace", hint)
+                Fault("F104", Place(folder), f"there is no {folder[:-1]} in this workspace", hint)
             )
     return found
 
@@ -77,13 +77,13 @@ class _Search:
         """Return the YAML files of a folder; `known_folders` None lets any folder stand in it."""
         for entry in self._entries(folder):
             file = _visible(f"{folder}/{entry.name}")
-            stem, suffix = os.path.splitext(entry.name)
+            stem, suffix = _parted(entry.name)
             if suffix == ".yaml":
-                self._fault("W105", file, "a file ending in .yaml is not read", "end its name in .yml")
+                self._fault("F105", file, "a file ending in .yaml is not read", "end its name in .yml")
             elif entry.is_dir() and suffix != ".yml":
                 if known_folders is not None and entry.name not in known_folders and _has_documents(entry):
                     hint = f"move them into {folder}/ itself"
-                    self._fault("W105", file, "files in this folder are not read", hint)
+                    self._fault("F105", file, "files in this folder are not read", hint)
             elif suffix == ".yml" and self._readable(entry, file):
                 name, dot, language = stem.partition(".")
                 if any_name or self._named(name, language if dot else None, file, phrases=phrases):
@@ -93,7 +93,7 @@ class _Search:
         """Return the Python modules of a folder: files, and folders with an `__init__.py`."""
         seen: dict[str, str] = {}
         for entry in self._entries(folder):
-            name, suffix = os.path.splitext(entry.name)
+            name, suffix = _parted(entry.name)
             path, file = Path(entry.path), _visible(f"{folder}/{entry.name}")
             if entry.is_dir():
                 path, file = path / "__init__.py", f"{file}/__init__.py"
@@ -105,7 +105,7 @@ class _Search:
                 continue
             if name in seen:
                 hint = f"remove it, or {seen[name]}"
-                self._fault("W107", file, f"there are two modules for the function `{name}`", hint)
+                self._fault("F107", file, f"there are two modules for the function `{name}`", hint)
                 continue
             seen[name] = file
             yield Found(path, file, name)
@@ -118,13 +118,13 @@ class _Search:
         if self.real not in (real := Path(os.path.realpath(path))).parents or not path.is_dir():
             linked = path.is_symlink() and real.exists() and path.is_dir()
             message = "this link leads out of the workspace" if linked else "this is not a folder"
-            self._fault("W102" if linked else "W101", folder, message, "put a real folder in its place")
+            self._fault("F102" if linked else "F101", folder, message, "put a real folder in its place")
             return []
         try:
             with os.scandir(path) as entries:
                 return sorted((e for e in entries if e.name[0] not in "._"), key=lambda entry: entry.name)
         except OSError as error:
-            self._fault("W101", folder, f"cannot be read: {error.strerror}", "look at its permissions")
+            self._fault("F101", folder, f"cannot be read: {error.strerror}", "look at its permissions")
             return []
 
     def _readable(self, entry: os.DirEntry[str], file: str) -> bool:
@@ -132,30 +132,30 @@ class _Search:
         if not self._inside(entry, file):
             return False
         if entry.is_dir():
-            self._fault("W101", file, "this is a folder, not a file", "rename or remove it")
+            self._fault("F101", file, "this is a folder, not a file", "rename or remove it")
         elif entry.is_symlink() and not Path(entry.path).exists():
-            self._fault("W101", file, "this link leads to nothing", "remove it, or mend its target")
+            self._fault("F101", file, "this link leads to nothing", "remove it, or mend its target")
         elif not entry.is_file():
-            self._fault("W101", file, "this is not an ordinary file", "put a real file in its place")
+            self._fault("F101", file, "this is not an ordinary file", "put a real file in its place")
         else:
             return True
         return False
 
     def _inside(self, entry: os.DirEntry[str], file: str) -> bool:
         if entry.is_symlink() and self.real not in Path(os.path.realpath(entry.path)).parents:
-            self._fault("W102", file, "this link leads out of the workspace", "copy the file itself here")
+            self._fault("F102", file, "this link leads out of the workspace", "copy the file itself here")
             return False
         return True
 
     def _named(self, name: str, language: str | None, file: str, *, phrases: bool) -> bool:
         """Return whether a file's name can be used; report it where it cannot."""
         if not _NAME.fullmatch(name):
-            self._fault("W103", file, f"`{_visible(name[:64])}` is not a name", _NAMES_HINT)
+            self._fault("F103", file, f"`{_visible(name[:64])}` is not a name", _NAMES_HINT)
         elif language is not None and not phrases:
-            self._fault("W103", file, "a file of this kind has no second dot in its name", _NAMES_HINT)
+            self._fault("F103", file, "a file of this kind has no second dot in its name", _NAMES_HINT)
         elif language is not None and not _LOCALE.fullmatch(language):
             hint = f"write {name}.de.yml or {name}.de-DE.yml for phrases, {name}.yml for the base"
-            self._fault("W103", file, f"`{_visible(language[:64])}` is not a language", hint)
+            self._fault("F103", file, f"`{_visible(language[:64])}` is not a language", hint)
         else:
             return True
         return False
@@ -165,12 +165,17 @@ class _Search:
 
 
 def _has_documents(folder: os.DirEntry[str]) -> bool:
-    return any(name.endswith((".yml", ".yaml")) for name in os.listdir(folder.path))
+    return any(file.suffix in (".yml", ".yaml") for file in Path(folder.path).iterdir())
+
+
+def _parted(name: str) -> tuple[str, str]:
+    """Return a file's name without its suffix, and the suffix."""
+    return Path(name).stem, Path(name).suffix
 
 
 def _visible(name: str) -> str:
     """Return a file's name with what would not be seen, or would deceive, written as escapes."""
     return "".join(
-        char if char.isprintable() and char.isascii() or char.isalnum() else ascii(char)[1:-1]
+        char if (char.isprintable() and char.isascii()) or char.isalnum() else ascii(char)[1:-1]
         for char in name
     )

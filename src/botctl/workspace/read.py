@@ -8,6 +8,8 @@ from pathlib import Path
 
 from botctl.errors import Fault, UsageError, WorkspaceError
 from botctl.workspace.build import build
+from botctl.workspace.checks import check
+from botctl.workspace.checks.secrets import hidden
 from botctl.workspace.folders import scan
 from botctl.workspace.sources import gather
 from botctl.workspace.workspace import Workspace
@@ -17,7 +19,7 @@ from botctl.workspace.workspace import Workspace
 class Reading:
     """Hold what reading a workspace gave: its values where it has no error, and every fault.
 
-    `sources` are the texts of the files by the path that places carry.
+    `sources` are the texts of the files by the path that places carry, secrets hidden.
     """
 
     root: Path
@@ -54,9 +56,9 @@ def find(start: Path) -> Path:
 def read(root: Path) -> Reading:
     """Read a workspace; whatever is wrong with it is a fault, sorted by place, and nothing is raised."""
     sources = gather(scan(root))
-    faults = tuple(sorted(set(sources.faults), key=_order))
+    faults = tuple(sorted({*sources.faults, *check(sources)}, key=_order))
     broken = any(fault.severity == "error" for fault in faults)
-    return Reading(root, None if broken else build(root, sources), faults, sources.texts)
+    return Reading(root, None if broken else build(root, sources), faults, hidden(sources))
 
 
 def load(root: Path) -> Workspace:

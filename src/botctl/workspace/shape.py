@@ -109,7 +109,7 @@ def _fault(document: Document, model: type[files.File], error: ErrorDetails) -> 
     if "[key]" in rest:
         words = _PATTERNS[str(error["ctx"]["pattern"])]
         return Fault(words[0], document.key(*path), f"{name} {words[1]}", words[2])
-    code, message, hint = _words(error, node, any(part in _BRANCHES for part in rest))
+    code, message, hint = _value(node) if set(rest) & set(_BRANCHES) else _words(error, node)
     place = document.key(*path) if _is_null(node) else document.place(*path)
     return Fault(code, place, f"{name} {message}", hint)
 
@@ -198,24 +198,30 @@ def _bare(annotation: Any) -> Any:
 _Words = tuple[str, str, str]
 
 
-def _words(error: ErrorDetails, node: Node | None, any_value: bool) -> _Words:
+def _words(error: ErrorDetails, node: Node | None) -> _Words:
     """Return code, message and hint for a value that does not fit."""
     kind = error["type"]
-    if any_value:
-        return "S103", f"must be a value, not {_kind(node)}", "write a text, a number, true, false, or a list"
     if kind == "string_pattern_mismatch":
         return _PATTERNS[str(error["ctx"]["pattern"])]
     if kind in _TYPES:
         return _TYPES[kind](node)
-    if kind in ("too_short", "string_too_short"):
-        return "S106", "is empty", "write at least one"
+    if kind in _BOUNDS:
+        limit = next(iter(error["ctx"].values()))
+        return "S105", f"must be {_BOUNDS[kind]} {limit:g}", "write a number within that limit"
     if kind == "literal_error":
         return _not_one_of(error, node)
-    bounds = {"greater_than_equal": "at least", "greater_than": "more than", "less_than_equal": "at most"}
-    if kind in bounds:
-        limit = next(iter(error["ctx"].values()))
-        return "S105", f"must be {bounds[kind]} {limit:g}", "write a number within that limit"
-    return "S103", f"cannot be {_kind(node)}", "see the description of this key in the file's schema"
+    return "S106", "is empty", "write at least one"  # too_short: what else the models can refuse
+
+
+_BOUNDS = {"greater_than_equal": "at least", "greater_than": "more than", "less_than_equal": "at most"}
+
+
+def _value(node: Node | None) -> _Words:
+    return (
+        "S103",
+        f"must be a value, not {_kind(node)}",
+        "write a text, a number, true, false, or a list of them",
+    )
 
 
 def _text(node: Node | None) -> _Words:

@@ -65,7 +65,6 @@ def intents(languages: tuple[str, ...]) -> Mapping[str, Intent]:
             built_in=True,
         )
         for name in BUILT_IN_INTENTS
-        if name in written[base]
     }
 
 
@@ -73,7 +72,7 @@ def intents(languages: tuple[str, ...]) -> Mapping[str, Intent]:
 def _intents(language: str) -> Mapping[str, BuiltInFile]:
     adapter = TypeAdapter(dict[str, BuiltInFile])
     file = _folder("intents", "builtin") / f"{language}.yml"
-    return adapter.validate_python(_read(file)) if file.is_file() else {}
+    return adapter.validate_python(_read(file))
 
 
 def _folder(*parts: str) -> Traversable:

@@ -16,16 +16,17 @@ from botctl.workspace.folders import Folders, Found
 from botctl.workspace.nearest import did_you_mean
 
 M = TypeVar("M", bound=files.File)
+C = TypeVar("C", bound=files.File, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Source(Generic[M]):
+class Source(Generic[C]):
     """Hold one file: its name and language, the document as read, and its model if its shape is right."""
 
     name: str
     language: str | None
     document: Document
-    model: M | None
+    model: C | None
 
     @property
     def file(self) -> str:
@@ -35,12 +36,12 @@ class Source(Generic[M]):
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """Hold a function's Python module as text."""
+    """Hold a function's Python module as text, None where it could not be read."""
 
     name: str
     path: Path
     file: str
-    source: str
+    source: str | None
 
 
 @dataclass(slots=True)
@@ -64,10 +65,6 @@ class Sources:
     faults: list[Fault] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
 
-    def phrases_faulty(self, name: str) -> bool:
-        """Return whether an intent has a phrases file that could not be read."""
-        return any(source.model is None for source in self.intent_phrases.get(name, {}).values())
-
 
 def gather(folders: Folders) -> Sources:
     """Read every file that was found."""
@@ -82,7 +79,7 @@ def gather(folders: Folders) -> Sources:
     reader.pair(folders.types, (files.TypeFile, sources.types), (files.TypePhrasesFile, sources.type_phrases))
     sources.connectors = {found.name: reader.connector(found) for found in folders.connectors}
     sources.settings = {found.name: reader.source(found, files.FunctionFile) for found in folders.settings}
-    sources.modules = {module.name: module for found in folders.modules if (module := reader.module(found))}
+    sources.modules = {found.name: reader.module(found) for found in folders.modules}
     sources.conversations = {
         found.file: reader.source(found, files.ConversationsFile) for found in folders.conversations
     }
@@ -130,20 +127,17 @@ class _Reader:
         self.sources.faults += faults
         return Source(found.name, None, document, None if document.faults else value)
 
-    def module(self, found: Found) -> Module | None:
+    def module(self, found: Found) -> Module:
         """Read a function's module as text."""
         data = self._bytes(found)
-        if data is None:
-            return None
+        text: str | None = None
         try:
-            text = data.decode("utf-8-sig")
+            text = data.decode("utf-8-sig") if data is not None else None
         except UnicodeDecodeError:
-            fault = Fault(
-                "Y201", Place(found.file), "the file is not UTF-8", "save it as UTF-8 in your editor"
-            )
-            self.sources.faults.append(fault)
-            return None
-        self.sources.texts[found.file] = text
+            hint = "save it as UTF-8 in your editor"
+            self.sources.faults.append(Fault("Y201", Place(found.file), "the file is not UTF-8", hint))
+        if text is not None:
+            self.sources.texts[found.file] = text
         return Module(found.name, found.path, found.file, text)
 
     def _document(self, found: Found) -> Document:
@@ -163,7 +157,7 @@ class _Reader:
                 return file.read(Limits().size + 1)
         except OSError as error:
             fault = Fault(
-                "W101", Place(found.file), f"cannot be read: {error.strerror}", "look at its permissions"
+                "F101", Place(found.file), f"cannot be read: {error.strerror}", "look at its permissions"
             )
             self.sources.faults.append(fault)
             return None
@@ -171,7 +165,7 @@ class _Reader:
 
 def _empty(file: str, model: type[files.File]) -> Fault:
     key = next(iter(model.model_fields))
-    return Fault("W106", Place(file), "the file is empty", f"begin with `{key}:`, or remove the file")
+    return Fault("F106", Place(file), "the file is empty", f"begin with `{key}:`, or remove the file")
 
 
 def _kind_of(document: Document) -> type[files.File] | None:

@@ -1,0 +1,91 @@
+"""Check fulfillment functions without running them: that a module can be read and has its `handle`."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections.abc import Iterator
+
+from botctl.errors import Fault, Place
+from botctl.workspace.nearest import did_you_mean
+from botctl.workspace.sources import Module, Sources
+
+_DEFINE = "write `def handle(call: Call) -> Reply:`"
+
+
+def check(sources: Sources) -> Iterator[Fault]:
+    """Return the faults of every function's module, and of settings that belong to none."""
+    for module in sources.modules.values():
+        if module.source is not None:
+            yield from _module(module, module.source)
+    for name, source in sources.settings.items():
+        if name not in sources.modules:
+            hint = did_you_mean(name, sources.modules, f"write functions/{name}.py, or remove this file")
+            place = Place(source.file)
+            yield Fault(
+                "R110", place, f"these settings belong to no function: there is no functions/{name}.py", hint
+            )
+
+
+def _module(module: Module, source: str) -> Iterator[Fault]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a doubtful escape in an author's text is for their linter
+            tree = ast.parse(source)
+    except SyntaxError as error:
+        place = Place(module.file, error.lineno or 1, max(1, error.offset or 1))
+        yield Fault("P101", place, f"this is not Python: {error.msg}", "mend this line, or the one before it")
+        return
+    except (ValueError, RecursionError, MemoryError) as error:  # NUL, or nested beyond what Python reads
+        hint = "write it simpler"
+        yield Fault("P101", Place(module.file), f"Python cannot read this module: {error}", hint)
+        return
+    yield from _handle(module, tree)
+
+
+def _handle(module: Module, tree: ast.Module) -> Iterator[Fault]:
+    """Check that a module defines `handle`, imports it or assigns it, and that it can be called."""
+    defined = [node for node in tree.body if "handle" in _names(node)]
+    if not defined:
+        message = "there is no `handle` in this module"
+        hint = f"{_DEFINE}, or begin the file's name with `_` if it is no function"
+        yield Fault("P102", Place(module.file), message, hint)
+        return
+    node = defined[-1]
+    if isinstance(node, ast.AsyncFunctionDef):
+        place = Place(module.file, node.lineno, node.col_offset + 1)
+        yield Fault("P103", place, "`handle` must not be `async`: a turn waits for its reply", _DEFINE)
+    elif isinstance(node, ast.FunctionDef) and not _takes_a_call(node.args):
+        place = Place(module.file, node.lineno, node.col_offset + 1)
+        yield Fault("P104", place, "`handle` must take one argument, the call", _DEFINE)
+
+
+def _names(node: ast.stmt) -> set[str]:
+    """Return the names that a statement on top of a module defines."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return {node.name}
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return {alias.asname or alias.name for alias in node.names}
+    if isinstance(node, ast.If | ast.Try | ast.With):
+        return {
+            name
+            for child in ast.iter_child_nodes(node)
+            if isinstance(child, ast.stmt)
+            for name in _names(child)
+        }
+    targets = (
+        node.targets
+        if isinstance(node, ast.Assign)
+        else [node.target]
+        if isinstance(node, ast.AnnAssign)
+        else []
+    )
+    return {name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name)}
+
+
+def _takes_a_call(arguments: ast.arguments) -> bool:
+    positional = [*arguments.posonlyargs, *arguments.args]
+    required = len(positional) - len(arguments.defaults)
+    required_by_name = sum(default is None for default in arguments.kw_defaults)
+    room = bool(positional) or arguments.vararg is not None
+    return room and required <= 1 and not required_by_name

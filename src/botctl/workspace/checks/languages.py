@@ -1,0 +1,157 @@
+"""Check that what a bot says and hears is written in each language it speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from botctl.errors import Fault, Place
+from botctl.workspace import files, shipped
+from botctl.workspace.checks.bots import served
+from botctl.workspace.checks.intents import slot_type
+from botctl.workspace.sources import Sources
+
+
+def check(sources: Sources) -> Iterator[Fault]:
+    """Return warnings for phrases that are missing in a language, and for languages nobody speaks."""
+    intents, types = _wanted(sources)
+    for name, languages in intents.items():
+        for language in sorted(languages):
+            yield from _intent(name, language, sources)
+    for name, languages in types.items():
+        for language in sorted(languages):
+            yield from _type(name, language, sources)
+    yield from _bots(sources)
+    yield from _not_spoken(sources)
+
+
+def further_languages(bot: files.BotFile) -> tuple[str, ...]:
+    """Return the languages of a bot other than that of its base files."""
+    base = bot.locales[0].partition("-")[0]
+    return tuple(dict.fromkeys(one for locale in bot.locales if (one := locale.partition("-")[0]) != base))
+
+
+def _wanted(sources: Sources) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """Return for each intent and each type the languages in which bots need it."""
+    intents: dict[str, set[str]] = {}
+    types: dict[str, set[str]] = {}
+    for source in sources.bots.values():
+        languages = further_languages(source.model) if source.model else ()
+        for name in served(source.model, sources) if source.model and languages else ():
+            intents.setdefault(name, set()).update(languages)
+            intent = sources.intents[name].model if name in sources.intents else None
+            for slot in (intent.slots or {}).values() if intent else ():
+                types.setdefault(slot_type(slot), set()).update(languages)
+    return intents, types
+
+
+def _intent(name: str, language: str, sources: Sources) -> Iterator[Fault]:
+    base = sources.intents[name].model if name in sources.intents else None
+    if base is None:
+        return
+    phrases = [
+        source
+        for key, source in sources.intent_phrases.get(name, {}).items()
+        if key.partition("-")[0] == language
+    ]
+    models = [source.model for source in phrases if source.model is not None]
+    if len(models) < len(phrases):
+        return  # a file that cannot be read may have them
+    missing = [part for part in _parts(base) if not any(_has(model, part) for model in models)]
+    if not missing:
+        return
+    file = phrases[0].file if phrases else sources.intents[name].file
+    what = ", ".join(f"`{part}`" for part in missing) if phrases else "any of it"
+    message = f"the intent `{name}` has no words in `{language}` for {what}"
+    if not phrases:
+        message = f"the intent `{name}` has no words in `{language}`"
+    hint = f"write them in intents/{name}.{language}.yml; until then the words of the base are said"
+    yield Fault("T109", Place(file), message, hint, "warning")
+
+
+def _parts(intent: files.IntentFile) -> Iterator[str]:
+    """Return the paths of what an intent says and hears."""
+    yield "title"
+    for key in ("utterances", "confirm", "reply", "slow"):
+        if getattr(intent, key) is not None:
+            yield key
+    for name, slot in (intent.slots or {}).items():
+        for key in () if isinstance(slot, str) else ("ask", "reask"):
+            if getattr(slot, key) is not None:
+                yield f"slots.{name}.{key}"
+
+
+def _has(phrases: files.IntentPhrasesFile, part: str) -> bool:
+    key, _, rest = part.partition(".")
+    if not rest:
+        return getattr(phrases, key) is not None
+    slot, _, prompt = rest.partition(".")
+    return getattr((phrases.slots or {}).get(slot), prompt, None) is not None
+
+
+def _type(name: str, language: str, sources: Sources) -> Iterator[Fault]:
+    source = sources.types.get(name)
+    if source is None or source.model is None:
+        return
+    phrases = [
+        one for key, one in sources.type_phrases.get(name, {}).items() if key.partition("-")[0] == language
+    ]
+    if any(one.model is None or not one.model.values for one in phrases):
+        return  # unreadable, or empty on purpose: the words are the same in both languages
+    file = f"intents/types/{name}.{language}.yml"
+    if not phrases:
+        message = f"the type `{name}` has no words in `{language}`"
+        hint = f"write {file}; with `values: {{}}` in it where the words are the same"
+        yield Fault("T109", Place(source.file), message, hint, "warning")
+        return
+    missing = [
+        v for v in source.model.values if not any(one.model and v in one.model.values for one in phrases)
+    ]
+    if missing:
+        what = ", ".join(f"`{value[:40]}`" for value in missing[:8]) + (", ..." if len(missing) > 8 else "")
+        message = f"the type `{name}` has no words in `{language}` for {what}"
+        yield Fault("T109", Place(phrases[0].file), message, "add them to this file", "warning")
+
+
+def _bots(sources: Sources) -> Iterator[Fault]:
+    """Warn of patterns that a bot overrides in its base language only, and for which none are shipped."""
+    for name, source in sources.bots.items():
+        if source.model is None:
+            continue
+        for language in further_languages(source.model):
+            written = [
+                one.model
+                for key, one in sources.bot_phrases.get(name, {}).items()
+                if key.partition("-")[0] == language
+            ]
+            if None in written or shipped.language(language) != language:
+                continue
+            missing = [
+                key
+                for key in ("greet", "fallback")
+                if _says(source.model, key) and not any(one and _says(one, key) for one in written)
+            ]
+            if missing:
+                what = " and ".join(f"`{key}`" for key in missing)
+                message = f"the bot `{name}` has no words in `{language}` for {what}"
+                hint = f"write them in bots/{name}.{language}.yml; until then botctl's own are said"
+                yield Fault("T109", source.document.key(missing[0]), message, hint, "warning")
+
+
+def _says(bot: files.BotFile | files.BotPhrasesFile, pattern: str) -> bool:
+    return getattr(bot, pattern) is not None or pattern in (bot.patterns or {})
+
+
+def _not_spoken(sources: Sources) -> Iterator[Fault]:
+    """Warn of phrases in a language that no bot speaks."""
+    models = [source.model for source in sources.bots.values()]
+    if None in models:
+        return
+    locales = {locale for model in models if model for locale in model.locales}
+    spoken = locales | {locale.partition("-")[0] for locale in locales}
+    for group in (sources.bot_phrases, sources.intent_phrases, sources.type_phrases):
+        for by_language in group.values():
+            for language, phrases in by_language.items():
+                if language not in spoken:
+                    hint = f"add it to a bot's `locales`, or rename the file; spoken: {', '.join(sorted(locales))}"
+                    message = f"no bot speaks `{language}`"
+                    yield Fault("R112", Place(phrases.file), message, hint, "warning")

@@ -1,0 +1,77 @@
+"""Find secrets that are written into files, and hide them from every report."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from botctl.documents.nodes import Map, Scalar
+from botctl.errors import Fault, Place
+from botctl.workspace import files
+from botctl.workspace.sources import Source, Sources
+
+# Shapes that their makers publish so that such checks can find them.
+_SHAPES = (
+    ("a Slack token", r"xox[abeoprs]-[A-Za-z0-9-]{10,}|xapp-[0-9]-[A-Za-z0-9-]{10,}"),
+    ("an AWS access key", r"(?<![A-Z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Z0-9])"),
+    ("a GitHub token", r"gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{22,}"),
+    ("a Google API key", r"AIza[A-Za-z0-9_-]{35}"),
+    ("a Stripe key", r"[rs]k_live_[A-Za-z0-9]{16,}"),
+    ("an API key", r"sk-(?:ant-|proj-)?[A-Za-z0-9_-]{32,}"),
+    ("a private key", r"-----BEGIN [A-Z ]*PRIVATE KEY-----"),
+)
+_ANY = re.compile("|".join(f"({shape})" for _, shape in _SHAPES))
+_HIDDEN = "*"
+_VARIABLE = re.compile(files.VARIABLE)
+
+
+def check(sources: Sources) -> Iterator[Fault]:
+    """Return the faults of secrets that stand in any file by a shape of their own."""
+    for file, text in sources.texts.items():
+        for match in _ANY.finditer(text):
+            before = text[: match.start()]
+            place = Place(file, before.count("\n") + 1, match.start() - before.rfind("\n"))
+            what = _SHAPES[(match.lastindex or 1) - 1][0]
+            hint = "revoke it where it was issued, write ${NAME} instead, and set NAME where botctl runs"
+            yield Fault("X102", place, f"{what} is written here", hint)
+
+
+def hidden(sources: Sources) -> Mapping[str, str]:
+    """Return the texts of all files for reports, with everything that may be a secret made unreadable.
+
+    Lines and columns stay as they are. In a connector's file only what is known to be no secret stays.
+    """
+    texts = dict(sources.texts)
+    for source in sources.connectors.values():
+        if source.file in texts:
+            texts[source.file] = _connector(source, texts[source.file])
+    return {file: _ANY.sub(lambda match: _HIDDEN * len(match[0]), text) for file, text in texts.items()}
+
+
+def _connector(source: Source[files.File], text: str) -> str:
+    shown = {"kind"}
+    if isinstance(source.document.node, Map):
+        kind = source.document.node.entries.get("kind")
+        if kind and isinstance(kind.value, Scalar):
+            shown |= _open_keys(files.CONNECTORS.get(kind.value.text))
+    return "\n".join(_line(line, shown) for line in text.split("\n"))
+
+
+def _open_keys(model: type[files.File] | None) -> set[str]:
+    """Return the keys of a connector that hold no secret."""
+    if model is None:
+        return set()
+    properties = model.model_json_schema()["properties"]
+    return {key for key, schema in properties.items() if files.VARIABLE not in str(schema)}
+
+
+def _line(line: str, shown: set[str]) -> str:
+    """Return a line of a connector's file with its value hidden, unless it is known to be no secret."""
+    key, colon, value = line.partition(":")
+    if key.strip(" -\"'") in shown or line.lstrip().startswith("#"):
+        return line
+    if not colon:
+        key, value = line[: len(line) - len(line.lstrip(" -"))], line.lstrip(" -")
+    if _VARIABLE.match(value.strip().strip("\"'")):
+        return line
+    return key + colon + re.sub(r"\S", _HIDDEN, value)
