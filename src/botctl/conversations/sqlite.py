@@ -6,8 +6,8 @@ import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
-from uuid import uuid4
 
 from botctl.conversations import records, schema
 from botctl.conversations import statements as sql
@@ -48,7 +48,7 @@ class SqliteStore:
     def open(self, utterance: Utterance, *, now: datetime, lease: timedelta, keep: timedelta) -> Opened:
         """Receive the event if need be, and claim its conversation when it is first in line."""
         event = _event(utterance, now)
-        holder, until = uuid4().hex, now + lease
+        holder, until = token_hex(16), now + lease
         with self._database.writing() as db:
             seq, turn = _received(db, utterance, event)
             if turn is not None:
@@ -134,7 +134,9 @@ class SqliteStore:
         """Return conversations, the most recently used first."""
         wanted = {"bot": bot, "person": person, "limit": limit}
         with self._database.reading() as db:
-            rows = db.execute(sql.CONVERSATIONS, wanted).fetchall()
+            rows = db.execute(
+                sql.CONVERSATIONS if person is None else sql.CONVERSATIONS_OF, wanted
+            ).fetchall()
         return tuple(records.read(Conversation, state) for (state,) in rows)
 
     def turns(self, conversation_id: str, *, limit: int = 1000) -> tuple[Turn, ...]:
@@ -147,7 +149,7 @@ class SqliteStore:
         """Return everything kept about a person as JSON."""
         everything = {"bot": None, "person": person, "limit": -1}
         with self._database.reading() as db:
-            states = db.execute(sql.CONVERSATIONS, everything).fetchall()
+            states = db.execute(sql.CONVERSATIONS_OF, everything).fetchall()
             waiting = db.execute(sql.PERSONS_WAITING, {"person": person}).fetchall()
             conversations = [_exported(db, records.read(Conversation, state)) for (state,) in states]
         return {

@@ -73,8 +73,12 @@ SELECT record FROM turn WHERE conversation = :conversation ORDER BY number DESC 
 """
 
 CONVERSATIONS = """
-SELECT state FROM conversation
-WHERE (:bot IS NULL OR bot = :bot) AND (:person IS NULL OR person = :person)
+SELECT state FROM conversation WHERE :bot IS NULL OR bot = :bot
+ORDER BY updated DESC, id DESC LIMIT :limit
+"""
+
+CONVERSATIONS_OF = """
+SELECT state FROM conversation WHERE person = :person AND (:bot IS NULL OR bot = :bot)
 ORDER BY updated DESC, id DESC LIMIT :limit
 """
 

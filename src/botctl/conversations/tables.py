@@ -2,7 +2,9 @@
 
 Instants are whole microseconds since 1970 (UTC), so that they compare exactly in both. Values are
 JSON text as `records` writes it, not a JSON type: nothing queries into them, and PostgreSQL's type
-refuses a NUL that somebody may have said. Columns beside them are what statements look for.
+refuses a NUL that somebody may have said. Columns beside them are what statements look for. Each
+index costs every turn a page of the log, so there is none for what is rare (deleting a person reads
+the whole ledger).
 """
 
 from __future__ import annotations
@@ -38,8 +40,7 @@ class ConversationTable(Table, table=True):
     __tablename__ = "conversation"
     __table_args__ = (
         Index("conversation_by_person", "person"),
-        Index("conversation_by_use", "bot", "updated"),
-        {"sqlite_with_rowid": False},
+        Index("conversation_by_use", "updated", "id"),
     )
 
     id: str = Field(primary_key=True, sa_type=Text)
@@ -51,13 +52,10 @@ class ConversationTable(Table, table=True):
 
 
 class TurnTable(Table, table=True):
-    """Log every turn, together with those before it in its conversation."""
+    """Log every turn, numbered from 1 within its conversation."""
 
     __tablename__ = "turn"
-    __table_args__ = (
-        ForeignKeyConstraint(["conversation"], ["conversation.id"], ondelete="CASCADE"),
-        {"sqlite_with_rowid": False},
-    )
+    __table_args__ = (ForeignKeyConstraint(["conversation"], ["conversation.id"], ondelete="CASCADE"),)
 
     conversation: str = Field(primary_key=True, sa_type=Text)
     number: int = Field(primary_key=True, sa_type=Integer)
@@ -65,7 +63,7 @@ class TurnTable(Table, table=True):
 
 
 class EventTable(Table, table=True):
-    """List every event ever received, in order of arrival: the ledger.
+    """List every event, in order of arrival: the ledger.
 
     Until its turn is taken an event keeps the whole utterance, and who has it in hand (`holder`,
     `leased_until`); from then on `turn_number`, and the turn keeps the words.
@@ -81,7 +79,6 @@ class EventTable(Table, table=True):
             sqlite_where=text("turn_number IS NULL"),
             postgresql_where=text("turn_number IS NULL"),
         ),
-        Index("event_by_person", "person"),
     )
 
     seq: int = Field(sa_column=Column(_SERIAL, primary_key=True))

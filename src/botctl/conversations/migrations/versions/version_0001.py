@@ -26,10 +26,9 @@ def _make_conversation() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("updated", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
-        sqlite_with_rowid=False,
     )
     op.create_index("conversation_by_person", "conversation", ["person"])
-    op.create_index("conversation_by_use", "conversation", ["bot", "updated"])
+    op.create_index("conversation_by_use", "conversation", ["updated", "id"])
 
 
 def _make_turn() -> None:
@@ -39,7 +38,6 @@ def _make_turn() -> None:
         sa.Column("number", sa.Integer(), primary_key=True, autoincrement=False),
         sa.Column("record", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["conversation"], ["conversation.id"], ondelete="CASCADE"),
-        sqlite_with_rowid=False,
     )
 
 
@@ -68,7 +66,6 @@ def _make_event() -> None:
         sqlite_where=waiting,
         postgresql_where=waiting,
     )
-    op.create_index("event_by_person", "event", ["person"])
 
 
 def _make_outgoing() -> None:
