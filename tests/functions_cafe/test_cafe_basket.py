@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from .conftest import Cafe
+
+
+def line(item: str, count: int = 1, size: str = "", milk: str = "") -> dict[str, Any]:
+    return {"item": item, "count": count, "size": size, "milk": milk}
+
+
+def test_a_whole_order_in_one_sentence_is_written_down_and_read_back(cafe: Cafe) -> None:
+    reply = cafe("order_item", item=["latte"], count=[2], size=["large"], milk=["oat milk"])
+    assert reply.text == "Two large lattes with oat milk. That makes €9.60 so far."
+    assert reply.intent == "anything_else"
+    assert cafe.attributes == {"order": [line("latte", 2, "large", "oat milk")]}
+
+
+def test_a_drink_with_sizes_asks_for_one(cafe: Cafe) -> None:
+    reply = cafe("order_item", item=["latte"])
+    assert (reply.text, reply.ask) == ("Small, medium or large?", "size")
+    assert [button.title for button in reply.message().buttons] == ["Small", "Medium", "Large"]
+    assert cafe.attributes == {}
+
+
+def test_several_items_in_one_breath_each_get_their_own_number_and_size(cafe: Cafe) -> None:
+    reply = cafe(
+        "order_item", item=["cappuccino", "croissant", "latte"], count=[2, 3, 1], size=["large", "small"]
+    )
+    assert reply.text == (
+        "Two large cappuccinos, three croissants and one small latte. That makes €19.00 so far."
+    )
+
+
+@pytest.mark.parametrize(
+    ("slots", "asked", "question"),
+    [
+        ({"item": ["latte", "croissant"]}, "size", "Latte: small, medium or large?"),
+        ({"item": ["latte", "chai latte"]}, "size", "Latte and chai latte: small, medium or large?"),
+        ({"item": ["latte", "croissant"], "count": [2]}, "count", "How many of each: latte and croissant?"),
+        (
+            {"item": ["flat white", "coffee", "latte"], "size": ["small"], "milk": ["oat milk", "soy milk"]},
+            "milk",
+            "Which milk for each: flat white, coffee and latte?",
+        ),
+    ],
+)
+def test_what_does_not_match_up_is_asked_and_never_guessed(
+    cafe: Cafe, slots: dict[str, Any], asked: str, question: str
+) -> None:
+    reply = cafe("order_item", **slots)
+    assert (reply.ask, reply.text) == (asked, question)
+    assert cafe.attributes == {}
+
+
+def test_a_single_size_is_meant_for_all_that_have_sizes(cafe: Cafe) -> None:
+    reply = cafe("order_item", item=["latte", "croissant", "chai latte"], size=["small"])
+    assert reply.text.startswith("One small latte, one croissant and one small chai latte.")
+
+
+@pytest.mark.parametrize("count", [0, -1, 2.5, 21, "three"])
+def test_a_number_that_nobody_can_make_is_asked_again(cafe: Cafe, count: object) -> None:
+    reply = cafe("order_item", item=["croissant"], count=[count])
+    assert reply.ask == "count"
+    assert cafe.attributes == {}
+
+
+def test_more_of_the_same_makes_the_line_longer_up_to_the_limit(cafe: Cafe) -> None:
+    cafe("order_item", item=["croissant"], count=[12])
+    reply = cafe("order_item", item=["croissant"], count=[3])
+    assert reply.text == "Three croissants. That makes €36.00 so far."
+    assert cafe.attributes["order"] == [line("croissant", 15)]
+    assert cafe("order_item", item=["croissant"], count=[6]).ask == "count"
+    assert cafe.attributes["order"] == [line("croissant", 15)]
+
+
+def test_a_size_for_what_has_one_size_is_said_not_to_matter(cafe: Cafe) -> None:
+    reply = cafe("order_item", item=["flat white"], size=["large"])
+    assert reply.text == "The flat white comes in one size only. One flat white. That makes €3.90 so far."
+
+
+def test_milk_does_not_go_into_what_has_none(cafe: Cafe) -> None:
+    cafe("order_item", item=["latte", "croissant"], size=["small"], milk=["soy milk"])
+    assert cafe.attributes["order"] == [line("latte", 1, "small", "soy milk"), line("croissant")]
+
+
+def test_a_special_costs_less_on_its_day(cafe: Cafe) -> None:
+    assert "€5.20" in cafe("order_item", item=["cinnamon bun"], count=[2]).text
+
+
+@pytest.mark.parametrize(
+    ("slots", "words"),
+    [
+        ({"item": ["latte"], "size": ["medium"]}, "Ein mittlerer Milchkaffee."),
+        ({"item": ["latte"], "size": ["medium"], "count": [2]}, "Zwei mittlere Milchkaffees."),
+        (
+            {"item": ["hot chocolate"], "size": ["large"], "milk": ["oat milk"]},
+            "Eine große heiße Schokolade mit Hafermilch.",
+        ),
+        ({"item": ["water"]}, "Ein Wasser."),
+        ({"item": ["cheesecake"], "count": [13]}, "13 Stück Käsekuchen."),
+    ],
+)
+def test_german_lines_agree_in_gender_and_number(gast: Cafe, slots: dict[str, Any], words: str) -> None:
+    assert gast("order_item", **slots).text.startswith(words)
+
+
+@pytest.fixture
+def ordered(cafe: Cafe) -> Cafe:
+    cafe("order_item", item=["croissant", "latte"], size=["small"])
+    return cafe
+
+
+@pytest.mark.parametrize(
+    ("slots", "order"),
+    [
+        ({"size": "large"}, [line("croissant"), line("latte", 1, "large")]),
+        ({"count": 3}, [line("croissant"), line("latte", 3, "small")]),
+        ({"milk": "soy milk"}, [line("croissant"), line("latte", 1, "small", "soy milk")]),
+        ({"item": "croissant", "count": 2}, [line("croissant", 2), line("latte", 1, "small")]),
+        ({"item": "croissant", "count": 0}, [line("latte", 1, "small")]),
+    ],
+)
+def test_a_change_is_for_the_named_line_or_the_last(
+    ordered: Cafe, slots: dict[str, Any], order: list[dict[str, Any]]
+) -> None:
+    ordered("change_order", **slots)
+    assert ordered.attributes["order"] == order
+
+
+def test_a_change_without_saying_what_is_asked_for(ordered: Cafe) -> None:
+    reply = ordered("change_order")
+    assert (reply.ask, reply.text) == (
+        "size",
+        "What shall I change about one small latte: the size, the milk, or how many?",
+    )
+
+
+def test_a_size_cannot_be_given_to_what_has_none(ordered: Cafe) -> None:
+    before = dict(ordered.attributes)
+    assert ordered("change_order", item="croissant", size="large").text == (
+        "The croissant comes in one size only."
+    )
+    assert ordered.attributes == before
+
+
+@pytest.mark.parametrize("intent", ["change_order", "remove_item"])
+def test_what_was_not_ordered_cannot_be_changed_or_taken_out(ordered: Cafe, intent: str) -> None:
+    assert ordered(intent, item="brownie").text == (
+        "There is no brownie in your order. I have one croissant and one small latte."
+    )
+
+
+def test_taking_out_leaves_the_rest_and_then_nothing(ordered: Cafe) -> None:
+    assert ordered("remove_item", item="latte").text == (
+        "I took out one small latte. That leaves one croissant, €2.40."
+    )
+    last = ordered("remove_item", item="croissant")
+    assert (last.text, last.intent) == ("I took out one croissant. Your order is empty now.", "order_item")
+    assert ordered.attributes == {}
+
+
+@pytest.mark.parametrize("intent", ["change_order", "remove_item", "show_order", "checkout", "place_order"])
+def test_an_empty_order_leads_to_ordering(cafe: Cafe, intent: str) -> None:
+    reply = cafe(intent, item="latte")
+    assert (reply.text, reply.intent) == ("Your order is still empty.", "order_item")
+
+
+def test_the_order_is_read_back_with_its_total(ordered: Cafe) -> None:
+    assert ordered("show_order").text == "So far I have one croissant and one small latte. That makes €5.80."
+
+
+@pytest.mark.parametrize(("more", "intent"), [(True, "order_item"), (False, "checkout")])
+def test_anything_else_leads_on(cafe: Cafe, more: bool, intent: str) -> None:  # noqa: FBT001  # a slot's value
+    assert cafe("anything_else", more=more).intent == intent
+
+
+def test_a_repeated_turn_writes_a_line_once(cafe: Cafe) -> None:
+    before = dict(cafe.attributes)
+    first = cafe("order_item", turn="t", item=["croissant"])
+    cafe.attributes = before  # the first try was never committed
+    assert cafe("order_item", turn="t", item=["croissant"]) == first

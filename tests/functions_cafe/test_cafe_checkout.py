@@ -1,0 +1,290 @@
+from __future__ import annotations
+
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from botctl.functions.function import Function
+from botctl.functions.in_process import InProcess
+from botctl.messages import Call
+
+from .conftest import CAFE, Cafe
+
+AGREED = {"day": "2026-01-05", "pickup": "17:30", "name": "Anna"}
+
+
+@pytest.fixture
+def ready(cafe: Cafe) -> Cafe:
+    """Return a guest who has ordered; the kitchen needs five minutes for it."""
+    cafe("order_item", item=["latte", "croissant"], count=[2, 1], size=["large"])
+    return cafe
+
+
+def test_the_pick_up_is_asked_with_the_earliest_time(ready: Cafe) -> None:
+    reply = ready("checkout")
+    assert reply.text == (
+        "That is two large lattes and one croissant: €11.20. It can be ready today at 10:05 AM. "
+        "When would you like to pick it up?"
+    )
+    assert reply.ask == "pickup"
+    assert [button.title for button in reply.message().buttons] == ["As soon as possible"]
+
+
+@pytest.mark.parametrize(
+    ("slots", "asked", "words"),
+    [
+        ({"pickup": "09:00"}, "pickup", "9 AM has already passed. The earliest is today at 10:05 AM."),
+        (
+            {"pickup": "10:04"},
+            "pickup",
+            "That is too soon for our kitchen. The earliest is today at 10:05 AM.",
+        ),
+        (
+            {"pickup": "18:31"},
+            "pickup",
+            "We are not open at 6:31 PM. Today we are open from 7:30 AM to 6:30 PM.",
+        ),
+        (
+            {"pickup": "05:00", "day": "2026-01-06"},
+            "pickup",
+            "We are not open at 5 AM. Tomorrow we are open from",
+        ),
+        ({"pickup": "12:00", "day": "2026-01-04"}, "day", "That day has already passed."),
+        ({"pickup": "12:00", "day": "2026-01-20"}, "day", "We take orders for the next 14 days."),
+        ({"day": "2026-01-20"}, "day", "We take orders for the next 14 days."),
+        (
+            {"day": "2026-01-10"},
+            "pickup",
+            "On Saturday, January 10 we are open from 9 AM to 6 PM. At what time",
+        ),
+    ],
+)
+def test_a_pick_up_that_cannot_be_kept_is_refused_and_asked_again(
+    ready: Cafe, slots: dict[str, str], asked: str, words: str
+) -> None:
+    reply = ready("checkout", name="Anna", **slots)
+    assert reply.text.startswith(words)
+    assert reply.ask == asked
+
+
+def test_a_closed_day_is_refused_by_its_day(ready: Cafe) -> None:
+    ready.at("2026-12-23T10:00:00+01:00")
+    reply = ready("checkout", day="2026-12-25", pickup="12:00")
+    assert (reply.text, reply.ask) == (
+        "On Friday, December 25 we are closed. On which other day would you like to pick it up?",
+        "day",
+    )
+
+
+def test_the_last_minute_of_the_day_can_be_kept(ready: Cafe) -> None:
+    assert ready("checkout", pickup="18:30").ask == "name"
+
+
+@pytest.mark.parametrize(
+    ("now", "earliest"),
+    [
+        ("10:00", "today at 10:05 AM"),
+        ("10:01", "today at 10:10 AM"),
+        ("06:00", "today at 7:35 AM"),
+        ("18:25", "today at 6:30 PM"),
+        ("18:26", "tomorrow at 7:35 AM"),
+        ("22:00", "tomorrow at 7:35 AM"),
+    ],
+)
+def test_as_soon_as_possible_is_the_first_time_the_kitchen_can_keep(
+    ready: Cafe, now: str, earliest: str
+) -> None:
+    assert f"ready {earliest}." in ready.at(now)("checkout").text
+    agreed = ready("checkout", soon="as soon as possible", name="Anna")
+    assert agreed.intent == "place_order"
+
+
+def test_a_time_without_a_day_is_on_the_first_possible_day(ready: Cafe) -> None:
+    reply = ready.at("22:00")("checkout", pickup="08:00", name="Anna")
+    assert reply.slots == {"day": "2026-01-06", "pickup": "08:00", "name": "Anna"}
+
+
+def test_time_and_name_lead_to_the_confirmation(ready: Cafe) -> None:
+    assert ready("checkout", pickup="17:30").text == "What name shall I put it under?"
+    reply = ready("checkout", pickup="17:30", name="Anna")
+    assert reply.text == "Two large lattes and one croissant: €11.20."
+    assert (reply.intent, reply.slots) == ("place_order", AGREED)
+
+
+def test_what_was_agreed_on_is_not_asked_twice(ready: Cafe) -> None:
+    ready("checkout", pickup="17:30", name="Anna")
+    ready("order_item", item=["brownie"])
+    assert ready("checkout").slots == AGREED
+
+
+def test_a_time_that_was_agreed_on_but_has_passed_is_asked_again(ready: Cafe) -> None:
+    ready("checkout", pickup="17:30", name="Anna")
+    assert ready.at("17:31")("checkout").ask == "pickup"
+
+
+def test_placing_gives_a_number_and_empties_the_order(ready: Cafe) -> None:
+    reply = ready("place_order", **AGREED)
+    assert reply.text == (
+        "Thank you, Anna. Your order number is 101. "
+        "You can pick it up today at 5:30 PM; you pay at the counter."
+    )
+    assert ready.attributes == {"name": "Anna"}
+
+
+def test_a_pick_up_corrected_at_the_confirmation_is_checked_too(ready: Cafe, tmp_path: Path) -> None:
+    reply = ready("place_order", **{**AGREED, "pickup": "23:00"})
+    assert reply.ask == "pickup"
+    assert not (tmp_path / "cafe.sqlite").exists()
+
+
+def test_a_repeated_turn_places_one_order(ready: Cafe) -> None:
+    before = dict(ready.attributes)
+    first = ready("place_order", turn="t", **AGREED)
+    ready.attributes = before  # the first try was never committed
+    assert ready("place_order", turn="t", **AGREED) == first
+    ready.attributes = before
+    assert "number is 102" in ready("place_order", turn="another", **AGREED).text
+
+
+def test_guests_at_the_same_time_get_a_number_each(ready: Cafe, tmp_path: Path) -> None:
+    invoker = InProcess({"cafe": Function("cafe", CAFE / "__init__.py")}, data=tmp_path)
+
+    def place(guest: int) -> str:
+        call = Call(
+            intent="place_order",
+            function="cafe",
+            slots=AGREED,
+            person=f"web:{guest}",
+            conversation=f"cafe/web/{guest}",
+            channel="web",
+            locale="en-US",
+            utterance="yes",
+            turn_id=f"guest-{guest}",
+            attributes=ready.attributes,
+            now=ready.now,
+        )
+        return invoker.invoke(call).text
+
+    with ThreadPoolExecutor(8) as pool:
+        texts = list(pool.map(place, range(24)))
+    invoker.close()
+    assert len(set(texts)) == 24
+    with sqlite3.connect(tmp_path / "cafe.sqlite") as database:
+        numbers = [number for (number,) in database.execute("SELECT number FROM orders ORDER BY number")]
+    assert numbers == list(range(101, 125))
+
+
+def test_what_was_placed_keeps_its_price_and_lines(ready: Cafe, tmp_path: Path) -> None:
+    ready("place_order", **AGREED)
+    with sqlite3.connect(tmp_path / "cafe.sqlite") as database:
+        row = database.execute("SELECT name, total, pickup, started, cancelled_by FROM orders").fetchone()
+    assert row == ("Anna", "11.20", "2026-01-05T17:30:00+01:00", "2026-01-05T17:25:00+01:00", None)
+
+
+@pytest.mark.parametrize(
+    ("now", "words"),
+    [
+        ("17:24", "is noted. You can pick it up today at 5:30 PM."),
+        ("17:25", "is being made. You can pick it up today at 5:30 PM."),
+        ("17:30", "is ready for you."),
+        (
+            "19:30",
+            "Order 101 was ready today at 5:30 PM. If you did not get it, please call us on 030 555 0172.",
+        ),
+    ],
+)
+def test_the_status_follows_the_clock(ready: Cafe, now: str, words: str) -> None:
+    ready("place_order", **AGREED)
+    assert ready.at(now)("order_status").text.endswith(words)
+
+
+def test_an_unknown_number_and_another_guests_number_sound_the_same(ready: Cafe) -> None:
+    ready("place_order", **AGREED)
+    ready.person = "web:eve"
+    assert ready("order_status", number=101).text == (
+        "I cannot find an order 101 of yours. Please check the number."
+    )
+    assert ready("order_status", number=999).text == (
+        "I cannot find an order 999 of yours. Please check the number."
+    )
+    assert ready("cancel_order", number=101).text == (
+        "I cannot find an order 101 of yours. Please check the number."
+    )
+    assert ready("cancel_placed_order", number=101).text == (
+        "I cannot find an order 101 of yours. Please check the number."
+    )
+    ready.person = "web:anna"
+    assert "is noted" in ready("order_status", number=101).text
+
+
+def test_an_order_that_is_not_placed_yet_has_no_status_but_lines(ready: Cafe) -> None:
+    assert ready("order_status").text == (
+        "Your order is not placed yet. So far I have two large lattes and one croissant."
+    )
+
+
+def test_without_any_order_the_status_says_so(gast: Cafe) -> None:
+    assert gast("order_status").text == "Sie haben noch keine Bestellung aufgegeben."
+
+
+def test_the_only_open_order_is_offered_for_cancelling(ready: Cafe) -> None:
+    ready("place_order", **AGREED)
+    reply = ready("cancel_order")
+    assert reply.text == "Order 101: two large lattes and one croissant, for pick-up today at 5:30 PM."
+    assert (reply.intent, reply.slots) == ("cancel_placed_order", {"number": 101})
+
+
+def test_of_several_open_orders_one_is_asked_for(ready: Cafe) -> None:
+    order = dict(ready.attributes)
+    ready("place_order", **AGREED)
+    ready.attributes = order
+    ready("place_order", **AGREED)
+    reply = ready("cancel_order")
+    assert reply.text == "You have several open orders: 102 and 101. Which number shall I cancel?"
+    assert reply.ask == "number"
+
+
+def test_cancelling_is_possible_until_the_kitchen_begins(ready: Cafe) -> None:
+    ready("place_order", **AGREED)
+    reply = ready.at("17:25")("cancel_placed_order", number=101)
+    assert reply.text.startswith("I cannot cancel order 101 any more: our kitchen has begun with it.")
+    assert ready.at("17:24")("cancel_placed_order", turn="t", number=101).text == (
+        "Order 101 is cancelled. You owe us nothing."
+    )
+    # The same turn again, or asked once more later: it stays cancelled.
+    assert ready("cancel_placed_order", turn="t", number=101).text == (
+        "Order 101 is cancelled. You owe us nothing."
+    )
+    assert ready.at("17:26")("order_status").text == "Order 101 is cancelled."
+    assert ready("cancel_order").text == "You have no open order that I could cancel."
+
+
+def test_a_late_cancellation_is_refused_before_asking_for_a_yes(ready: Cafe) -> None:
+    ready("place_order", **AGREED)
+    reply = ready.at("17:40")("cancel_order")
+    assert reply.intent is None
+    assert reply.text.startswith("I cannot cancel order 101 any more")
+
+
+def test_names_are_data_and_not_templates(ready: Cafe) -> None:
+    assert "Thank you, {number} %s." in ready("place_order", **{**AGREED, "name": "{number} %s"}).text
+
+
+def test_the_whole_way_in_german(gast: Cafe) -> None:
+    gast("order_item", item=["hot chocolate"], size=["small"], count=[2])
+    assert gast("checkout").text == (
+        "Zwei kleine heiße Schokoladen, zusammen 6,80\xa0€. Fertig ist es frühestens heute um 10:05 Uhr. "
+        "Wann möchten Sie es abholen?"
+    )
+    assert gast("checkout", pickup="19:00").text == (
+        "Um 19 Uhr haben wir zu. Heute ist von 7:30 bis 18:30 Uhr geöffnet. Wann möchten Sie es abholen?"
+    )
+    assert gast("place_order", **AGREED).text == (
+        "Danke, Anna. Ihre Bestellnummer ist 101. "
+        "Sie können alles heute um 17:30 Uhr abholen; bezahlt wird an der Theke."
+    )
+    assert gast("cancel_order").text == (
+        "Bestellung 101: zwei kleine heiße Schokoladen, zur Abholung heute um 17:30 Uhr."
+    )

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import pytest
+
+from .conftest import Cafe
+
+TRACES = " Traces are possible, because we use everything in one kitchen."
+
+
+def test_the_menu_begins_with_its_sections_as_buttons(cafe: Cafe) -> None:
+    reply = cafe("show_menu")
+    assert reply.text == (
+        "We have coffee, tea and chocolate, cold drinks, cakes and small meals. "
+        "What would you like to hear about?"
+    )
+    titles = [button.title for button in reply.message().buttons]
+    assert titles == ["Coffee", "Tea and chocolate", "Cold drinks", "Cakes", "Small meals"]
+
+
+def test_a_section_is_told_with_prices(gast: Cafe) -> None:
+    assert gast("show_menu", section="food").text == (
+        "Kleine Gerichte: Käsetoast 6,50\xa0€, Avocadobrot 7,90\xa0€, Granola 6,20\xa0€ "
+        "und Linsensuppe 5,90\xa0€."
+    )
+
+
+def test_an_item_is_told_with_the_price_of_each_size(cafe: Cafe) -> None:
+    assert cafe("menu_item", item="cappuccino").text == (
+        "Cappuccino: espresso with foamed milk. It costs €3.20 small, €3.70 medium and €4.20 large."
+    )
+
+
+def test_an_item_on_special_costs_its_special_price_that_day_only(cafe: Cafe) -> None:
+    assert cafe("menu_item", item="cinnamon bun").text.endswith("Today only €2.60.")
+    cafe.at("2026-01-06T10:00:00+01:00")
+    assert cafe("menu_item", item="cinnamon bun").text.endswith("It costs €3.40.")
+
+
+def test_the_special_is_that_of_the_day_asked_about(cafe: Cafe, gast: Cafe) -> None:
+    assert gast("specials", day="2026-01-06").text == (
+        "Das Angebot morgen: die Linsensuppe für 4,90\xa0€ statt 5,90\xa0€."
+    )
+
+
+@pytest.mark.parametrize(
+    ("slots", "answer"),
+    [
+        ({"item": "brownie", "allergen": "nuts"}, "Yes, the brownie contains nuts."),
+        ({"item": "brownie", "allergen": "gluten"}, "No, the brownie is made without gluten."),
+        ({"item": "latte"}, "The latte contains milk."),
+        ({"item": "latte", "milk": "oat milk"}, "The latte with oat milk contains gluten."),
+        (
+            {"item": "latte", "milk": "oat milk", "allergen": "milk"},
+            "No, the latte with oat milk is made without milk.",
+        ),
+        (
+            {"item": "latte", "allergen": "milk"},
+            "Yes, the latte contains milk. With another milk that changes.",
+        ),
+        ({"item": "lemonade"}, "The lemonade contains none of the allergens we declare."),
+        ({"item": "lemonade", "milk": "oat milk"}, "The lemonade contains none of the allergens we declare."),
+        (
+            {"allergen": "gluten"},
+            "Without gluten we have brownie and lentil soup to eat. For drinks, just ask me by name.",
+        ),
+    ],
+)
+def test_allergens_are_told_with_the_milk_that_is_chosen(
+    cafe: Cafe, slots: dict[str, str], answer: str
+) -> None:
+    assert cafe("allergens", **slots).text == answer + TRACES
+
+
+def test_an_allergy_without_an_item_asks_for_one(cafe: Cafe) -> None:
+    assert cafe("allergens").ask == "item"
+
+
+@pytest.mark.parametrize(
+    ("item", "answer"),
+    [
+        ("lemonade", "Ja, die Limonade ist vegan."),
+        ("latte", "Ja, mit Hafer-, Soja- oder Mandelmilch ist der Milchkaffee vegan."),
+        ("croissant", "Nein, das Croissant ist nicht vegan, sondern enthält Milch und Ei."),
+    ],
+)
+def test_an_item_is_vegan_by_itself_with_plant_milk_or_not(gast: Cafe, item: str, answer: str) -> None:
+    assert gast("vegan", item=item).text == answer
+
+
+def test_what_is_vegan_to_eat_is_listed(cafe: Cafe) -> None:
+    assert "banana bread, apple cake, avocado bread and lentil soup" in cafe("vegan").text
