@@ -136,10 +136,12 @@ def _shared(said: list[Any], items: list[str], takes: Callable[[str], bool]) -> 
     return [str(next(rest)) if takes(item) else "" for item in items]
 
 
-def _count(value: Any, say: Words, *, least: int = 1) -> int:
-    if not isinstance(value, int | float) or value != int(value) or not least <= value <= MOST:
+def _count(value: object, say: Words, *, least: int = 1) -> int:
+    """Return how many are meant: a number, or digits; raise Unclear for what nobody can make."""
+    text = str(value).removesuffix(".0")
+    if not text.isdecimal() or not least <= int(text) <= MOST:
         raise Unclear("count", say("how_many", most=str(MOST)))
-    return int(value)
+    return int(text)
 
 
 def _merged(lines: list[Line], ordered: list[Line], say: Words) -> list[Line]:
