@@ -24,7 +24,6 @@ _SETTINGS = (
     "PRAGMA synchronous = NORMAL",  # survives kill -9; a power cut may lose the last turns, never more
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",  # what is deleted is overwritten with zeros
-    "PRAGMA temp_store = MEMORY",  # nobody's words in temporary files
     "PRAGMA wal_autocheckpoint = 4000",  # 16 MB: p99 of a turn 0.7 ms, and 6 ms with the default of 1000
 )
 
@@ -110,14 +109,25 @@ class Database:
             raise
         self._readers.append(connection)
 
-    def scrub(self) -> bool:
-        """Leave nothing of what was overwritten in the write-ahead log; return whether it could be."""
+    def scrub(self) -> None:
+        """Leave nothing in the files of what was deleted; raise StoreUnavailable where that cannot be.
+
+        `secure_delete` is not enough: when SQLite moves rows between pages, bytes of deleted ones may
+        stay in the gaps. So the file is written anew (about 8 s for each GB, others wait meanwhile),
+        and then the write-ahead log is emptied, which waits for those who read.
+        """
         with self._lock:
+            connection = self._usable_writer()
             try:
-                busy, _, _ = self._usable_writer().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                connection.execute("VACUUM")
+                busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             except sqlite3.DatabaseError as error:
                 refuse(self.path, error)
-        return not busy
+        if busy:
+            raise StoreUnavailable(
+                f"{self.path}: deleted, but its write-ahead log still holds what was deleted",
+                hint="Another process was reading for too long; delete again to clear the log.",
+            )
 
     def close(self) -> None:
         """Close every connection that no thread uses at the moment."""

@@ -16,7 +16,6 @@ from botctl.conversations.conversation import Conversation
 from botctl.conversations.database import Database
 from botctl.conversations.retention import Doomed
 from botctl.conversations.store import REMEMBERED, Claimed, Deleted, Opened, Outgoing, Repeated, Waiting
-from botctl.errors import StoreUnavailable
 from botctl.messages import Message, Turn, Utterance
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -168,11 +167,7 @@ class SqliteStore:
         with self._database.writing() as db:
             doomed = Doomed.of_person(db, person)
             doomed.delete(db)
-        if not self._database.scrub():
-            raise StoreUnavailable(
-                f"{self._database.path}: deleted, but its write-ahead log still holds what was deleted",
-                hint="Another process was reading for too long; delete again to clear the log.",
-            )
+        self._database.scrub()
         return doomed.counted()
 
     def expire(self, *, bot: str, keep: timedelta, now: datetime) -> Deleted:
@@ -181,7 +176,6 @@ class SqliteStore:
         with self._database.writing() as db:
             doomed = Doomed.of_age(db, bot, before)
             doomed.delete(db)
-        self._database.scrub()  # where somebody is reading, the next checkpoint does it
         return doomed.counted()
 
     def close(self) -> None:

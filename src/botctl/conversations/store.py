@@ -160,7 +160,8 @@ class Store(Protocol):
     def delete(self, person: str) -> Deleted:
         """Delete everything kept about a person, without leaving a byte of it in the files.
 
-        Whoever holds a claim of theirs will be told StaleConversation.
+        Whoever holds a claim of theirs will be told StaleConversation. Where StoreUnavailable says that
+        bytes are left, everything is deleted all the same, and deleting again clears them.
         """
 
     def expire(self, *, bot: str, keep: timedelta, now: datetime) -> Deleted:
