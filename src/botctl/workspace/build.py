@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -13,8 +12,10 @@ from botctl.connectors.connector import Connector
 from botctl.functions.function import Function
 from botctl.intents.intent import Intent, Slot, SlotType
 from botctl.intents.phrases import Localised, Said
+from botctl.messages import Json
 from botctl.workspace import files, shipped
-from botctl.workspace.said import SaidFile, maybe, said
+from botctl.workspace.said import maybe, said
+from botctl.workspace.shapes import keys_of
 from botctl.workspace.sources import Source, Sources
 from botctl.workspace.workspace import Workspace
 
@@ -100,16 +101,17 @@ def _synonyms(values: Mapping[str, str | list[str] | None]) -> Mapping[str, tupl
     }
 
 
-def connector(file: files.File, name: str) -> Connector:
+def connector(file: files.ConnectorFile, name: str) -> Connector:
     """Return a connector: its settings as written, and for each secret the variable that holds it."""
-    settings = file.model_dump(exclude={"kind"}, exclude_none=True)
-    secrets = {
-        key: text[2:-1]
-        for key, text in settings.items()
-        if isinstance(text, str) and re.fullmatch(files.VARIABLE, text)
-    }
-    others = {key: value for key, value in settings.items() if key not in secrets}
-    return Connector(name, str(getattr(file, "kind", "")), others, secrets)
+    settings: dict[str, Json] = {}
+    secrets: dict[str, str] = {}
+    for key, one in keys_of(type(file)).items():
+        value = getattr(file, key)
+        if value is not None and one.shape is files.SECRET:
+            secrets[key] = value[2:-1]
+        elif value is not None and key != "kind":
+            settings[key] = value
+    return Connector(name, file.kind, settings, secrets)
 
 
 def _function(name: str, module: Path, settings: Source[files.FunctionFile] | None) -> Function:
@@ -159,14 +161,14 @@ def _pattern_said(
     return Localised(said(own) if own is not None else shipped.patterns(languages[0])[pattern], words)
 
 
-def _written(file: files.BotFile | files.BotPhrasesFile, pattern: str) -> SaidFile | None:
+def _written(file: files.BotFile | files.BotPhrasesFile, pattern: str) -> files.Said | None:
     """Return what a bot's file says for a pattern, under `patterns` or on top."""
-    top: SaidFile | None = getattr(file, pattern) if pattern in ("greet", "fallback") else None
+    top: files.Said | None = getattr(file, pattern) if pattern in ("greet", "fallback") else None
     return top if top is not None else (file.patterns or {}).get(pattern)
 
 
 def _said(
-    base: SaidFile | None, others: Mapping[str, M], part: Callable[[M], SaidFile | None]
+    base: files.Said | None, others: Mapping[str, M], part: Callable[[M], files.Said | None]
 ) -> Localised[Said | None]:
     words = {language: maybe(part(file)) for language, file in others.items()}
     return Localised(maybe(base), {language: one for language, one in words.items() if one is not None})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,8 +10,6 @@ from pathlib import Path
 from botctl.errors import Fault, Place
 from botctl.workspace import files
 
-_NAME = re.compile(files.NAME)
-_LOCALE = re.compile(files.LOCALE)
 _NAMES_HINT = "use lower-case letters, digits and `_`, beginning with a letter: order_pizza"
 
 
@@ -149,11 +146,11 @@ class _Search:
 
     def _named(self, name: str, language: str | None, file: str, *, phrases: bool) -> bool:
         """Return whether a file's name can be used; report it where it cannot."""
-        if not _NAME.fullmatch(name):
+        if not files.NAME.pattern.fullmatch(name):
             self._fault("F103", file, f"`{_visible(name[:64])}` is not a name", _NAMES_HINT)
         elif language is not None and not phrases:
             self._fault("F103", file, "a file of this kind has no second dot in its name", _NAMES_HINT)
-        elif language is not None and not _LOCALE.fullmatch(language):
+        elif language is not None and not files.LOCALE.pattern.fullmatch(language):
             hint = f"write {name}.de.yml or {name}.de-DE.yml for phrases, {name}.yml for the base"
             self._fault("F103", file, f"`{_visible(language[:64])}` is not a language", hint)
         else:

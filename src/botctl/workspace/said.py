@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from botctl.documents.nodes import Path
 from botctl.intents.phrases import Phrase, Said
 from botctl.messages import Button, Card, Image
 from botctl.workspace import files
 
-Variant: TypeAlias = str | files.PhraseFile
-Form: TypeAlias = Variant | list[Variant]
-SaidFile: TypeAlias = Form | files.ChannelsFile
-
 _CHANNELS = ("web", "slack", "alexa")
 
 
-def said(written: SaidFile) -> Said:
+def said(written: files.Said) -> Said:
     """Return what is said, as variants by channel."""
     if not isinstance(written, files.ChannelsFile):
         return Said(_variants(written))
@@ -25,12 +20,12 @@ def said(written: SaidFile) -> Said:
     return Said(_variants(written.default), channels)
 
 
-def maybe(written: SaidFile | None) -> Said | None:
+def maybe(written: files.Said | None) -> Said | None:
     """Return what is said, or None where nothing was written."""
     return None if written is None else said(written)
 
 
-def texts(written: SaidFile | None, path: Path) -> Iterator[tuple[Path, str]]:
+def texts(written: files.Said | None, path: Path) -> Iterator[tuple[Path, str]]:
     """Return every text in which `{slot}` may stand, with its path in the document."""
     for place, variant in _each(written, path):
         if isinstance(variant, str):
@@ -39,7 +34,7 @@ def texts(written: SaidFile | None, path: Path) -> Iterator[tuple[Path, str]]:
             yield from _phrase_texts(variant, place)
 
 
-def buttons(written: SaidFile | None, path: Path) -> Iterator[tuple[Path, files.ButtonFile]]:
+def buttons(written: files.Said | None, path: Path) -> Iterator[tuple[Path, files.ButtonFile]]:
     """Return every button that is written as a map, with its path in the document."""
     for place, variant in _each(written, path):
         if isinstance(variant, files.PhraseFile):
@@ -48,7 +43,7 @@ def buttons(written: SaidFile | None, path: Path) -> Iterator[tuple[Path, files.
                     yield (*place, "buttons", number), button
 
 
-def _each(written: SaidFile | None, path: Path) -> Iterator[tuple[Path, Variant]]:
+def _each(written: files.Said | None, path: Path) -> Iterator[tuple[Path, files.Variant]]:
     if isinstance(written, files.ChannelsFile):
         for name in files.CHANNELS:
             yield from _each(getattr(written, name), (*path, name))
@@ -75,11 +70,11 @@ def _phrase_texts(phrase: files.PhraseFile, path: Path) -> Iterator[tuple[Path, 
             yield (*path, "card", "text"), phrase.card.text
 
 
-def _variants(form: Form) -> tuple[Phrase, ...]:
+def _variants(form: files.Form) -> tuple[Phrase, ...]:
     return tuple(_phrase(one) for one in (form if isinstance(form, list) else [form]))
 
 
-def _phrase(variant: Variant) -> Phrase:
+def _phrase(variant: files.Variant) -> Phrase:
     if isinstance(variant, str):
         return Phrase(variant)
     return Phrase(

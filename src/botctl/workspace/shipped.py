@@ -1,31 +1,33 @@
 """Read the words that botctl ships: built-in intents and patterns, by language."""
 
+# ruff: noqa: RUF009 - `key()` is dataclasses.field() with a shape
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+from typing import Any
 
-from pydantic import TypeAdapter
-
+from botctl.documents.nodes import Document
 from botctl.documents.reader import read
 from botctl.errors import WorkspaceError
 from botctl.intents.intent import BUILT_IN_INTENTS, Intent
 from botctl.intents.phrases import Localised, Said
 from botctl.workspace import files
 from botctl.workspace.said import said
+from botctl.workspace.shapes import MapOf, Reader, Record, Where, key
 
 FALLBACK = "en"  # the language of those that botctl ships no words for
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BuiltInFile(files.File):
     """A built-in intent's words."""
 
-    title: files.Words
-    """What people read."""
-    utterances: files.Utterances
-    """What people say."""
+    title: str = key(files.WORDS, "What people read.")
+    utterances: list[str] = key(files.UTTERANCES, "What people say.")
 
 
 def languages() -> tuple[str, ...]:
@@ -44,8 +46,7 @@ def language(locale: str) -> str:
 @cache
 def patterns(language: str) -> Mapping[str, Said]:
     """Return the words of every pattern in a shipped language."""
-    adapter: TypeAdapter[dict[str, files.Said]] = TypeAdapter(dict[str, files.Said])
-    written = adapter.validate_python(_read(_folder("bots", "patterns") / f"{language}.yml"))
+    written = _read(_folder("bots", "patterns") / f"{language}.yml", files.PATTERNS)
     return {name: said(words) for name, words in written.items()}
 
 
@@ -70,17 +71,17 @@ def intents(languages: tuple[str, ...]) -> Mapping[str, Intent]:
 
 @cache
 def _intents(language: str) -> Mapping[str, BuiltInFile]:
-    adapter = TypeAdapter(dict[str, BuiltInFile])
-    file = _folder("intents", "builtin") / f"{language}.yml"
-    return adapter.validate_python(_read(file))
+    return _read(_folder("intents", "builtin") / f"{language}.yml", MapOf(files.NAME, Record(BuiltInFile)))
 
 
 def _folder(*parts: str) -> Traversable:
     return resources.files("botctl").joinpath(*parts)
 
 
-def _read(file: Traversable) -> object:
-    document = read(file.read_bytes(), file.name)
-    if document.node is None or document.faults:
-        raise WorkspaceError(f"{file.name}: the words that botctl ships are damaged", faults=document.faults)
-    return document.node.plain()
+def _read(file: Traversable, shape: MapOf) -> Mapping[str, Any]:
+    document: Document = read(file.read_bytes(), file.name)
+    reader = Reader(file.name, list(document.faults))
+    words = shape.read(document.node, Where(), reader) if document.node else None
+    if words is None or reader.faults:
+        raise WorkspaceError(f"{file.name}: the words that botctl ships are damaged", faults=reader.faults)
+    return words

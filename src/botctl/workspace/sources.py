@@ -14,6 +14,7 @@ from botctl.errors import Fault, Place
 from botctl.workspace import files, shape
 from botctl.workspace.folders import Folders, Found
 from botctl.workspace.nearest import did_you_mean
+from botctl.workspace.shapes import keys_of
 
 M = TypeVar("M", bound=files.File)
 C = TypeVar("C", bound=files.File, covariant=True)
@@ -58,7 +59,7 @@ class Sources:
     intent_phrases: dict[str, dict[str, Source[files.IntentPhrasesFile]]] = field(default_factory=dict)
     types: dict[str, Source[files.TypeFile]] = field(default_factory=dict)
     type_phrases: dict[str, dict[str, Source[files.TypePhrasesFile]]] = field(default_factory=dict)
-    connectors: dict[str, Source[files.File]] = field(default_factory=dict)
+    connectors: dict[str, Source[files.ConnectorFile]] = field(default_factory=dict)
     settings: dict[str, Source[files.FunctionFile]] = field(default_factory=dict)
     modules: dict[str, Module] = field(default_factory=dict)
     conversations: dict[str, Source[files.ConversationsFile]] = field(default_factory=dict)
@@ -116,7 +117,7 @@ class _Reader:
             self.sources.faults.append(_empty(found.file, model))
         return Source(found.name, found.language, document, None if document.faults else value)
 
-    def connector(self, found: Found) -> Source[files.File]:
+    def connector(self, found: Found) -> Source[files.ConnectorFile]:
         """Read a connector by its kind's own model."""
         document = self._document(found)
         model = _kind_of(document)
@@ -164,11 +165,11 @@ class _Reader:
 
 
 def _empty(file: str, model: type[files.File]) -> Fault:
-    key = next(iter(model.model_fields))
+    key = next(iter(keys_of(model)))
     return Fault("F106", Place(file), "the file is empty", f"begin with `{key}:`, or remove the file")
 
 
-def _kind_of(document: Document) -> type[files.File] | None:
+def _kind_of(document: Document) -> type[files.ConnectorFile] | None:
     kind = document.node.entries.get("kind") if isinstance(document.node, Map) else None
     if kind is None or not isinstance(kind.value, Scalar):
         return None

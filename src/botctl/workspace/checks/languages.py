@@ -152,6 +152,8 @@ def _not_spoken(sources: Sources) -> Iterator[Fault]:
         for by_language in group.values():
             for language, phrases in by_language.items():
                 if language not in spoken:
-                    hint = f"add it to a bot's `locales`, or rename the file; spoken: {', '.join(sorted(locales))}"
+                    hint = (
+                        f"add it to a bot's `locales`, or rename the file; {', '.join(sorted(locales))} are"
+                    )
                     message = f"no bot speaks `{language}`"
                     yield Fault("R112", Place(phrases.file), message, hint, "warning")

@@ -10,7 +10,7 @@ from botctl.errors import Fault
 from botctl.workspace import files
 from botctl.workspace.checks.bots import known_intents, unserved
 from botctl.workspace.nearest import did_you_mean
-from botctl.workspace.said import SaidFile, buttons, texts
+from botctl.workspace.said import buttons, texts
 from botctl.workspace.sources import Source, Sources
 
 # What a pattern's words may name in braces; every other pattern has no fields.
@@ -40,7 +40,7 @@ def _intents(sources: Sources) -> Iterator[Fault]:
                     yield from _button(one.document, place, button, None, sources)
 
 
-def _of_intent(model: files.IntentFile | files.IntentPhrasesFile) -> Iterator[tuple[Path, SaidFile]]:
+def _of_intent(model: files.IntentFile | files.IntentPhrasesFile) -> Iterator[tuple[Path, files.Said]]:
     for key in ("confirm", "reply", "slow"):
         if (written := getattr(model, key)) is not None:
             yield (key,), written
@@ -67,7 +67,7 @@ def _bots(sources: Sources) -> Iterator[Fault]:
                     yield from _button(one.document, place, button, name, sources)
 
 
-def _of_bot(model: files.BotFile | files.BotPhrasesFile) -> Iterator[tuple[Path, SaidFile]]:
+def _of_bot(model: files.BotFile | files.BotPhrasesFile) -> Iterator[tuple[Path, files.Said]]:
     for key in ("greet", "fallback"):
         if (written := getattr(model, key)) is not None:
             yield (key,), written
@@ -76,7 +76,7 @@ def _of_bot(model: files.BotFile | files.BotPhrasesFile) -> Iterator[tuple[Path,
 
 
 def _names(
-    document: Document, written: SaidFile, path: Path, known: Collection[str], unknown: str
+    document: Document, written: files.Said, path: Path, known: Collection[str], unknown: str
 ) -> Iterator[Fault]:
     """Check the names in braces."""
     for place, text in texts(written, path):

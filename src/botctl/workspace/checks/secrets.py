@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from botctl.documents.nodes import Map, Scalar
 from botctl.errors import Fault, Place
 from botctl.workspace import files
+from botctl.workspace.shapes import keys_of
 from botctl.workspace.sources import Source, Sources
 
 # Shapes that their makers publish so that such checks can find them.
@@ -21,14 +22,26 @@ _SHAPES = (
     ("a private key", r"-----BEGIN [A-Z ]*PRIVATE KEY-----"),
 )
 _ANY = re.compile("|".join(f"({shape})" for _, shape in _SHAPES))
+# What is looked for first, because it is ten times as fast as the patterns.
+_MARKS = (
+    "xox",
+    "xapp-",
+    "AKIA",
+    "ASIA",
+    *(f"gh{letter}_" for letter in "pousr"),
+    "github_",
+    "AIza",
+    "k_live_",
+    "sk-",
+    "PRIVATE",
+)
 _HIDDEN = "*"
-_VARIABLE = re.compile(files.VARIABLE)
 
 
 def check(sources: Sources) -> Iterator[Fault]:
     """Return the faults of secrets that stand in any file by a shape of their own."""
     for file, text in sources.texts.items():
-        for match in _ANY.finditer(text):
+        for match in _found(text):
             before = text[: match.start()]
             place = Place(file, before.count("\n") + 1, match.start() - before.rfind("\n"))
             what = _SHAPES[(match.lastindex or 1) - 1][0]
@@ -45,10 +58,20 @@ def hidden(sources: Sources) -> Mapping[str, str]:
     for source in sources.connectors.values():
         if source.file in texts:
             texts[source.file] = _connector(source, texts[source.file])
-    return {file: _ANY.sub(lambda match: _HIDDEN * len(match[0]), text) for file, text in texts.items()}
+    return {file: _hide(text) for file, text in texts.items()}
 
 
-def _connector(source: Source[files.File], text: str) -> str:
+def _found(text: str) -> Iterator[re.Match[str]]:
+    return _ANY.finditer(text) if any(mark in text for mark in _MARKS) else iter(())
+
+
+def _hide(text: str) -> str:
+    for match in _found(text):
+        text = text[: match.start()] + _HIDDEN * len(match[0]) + text[match.end() :]
+    return text
+
+
+def _connector(source: Source[files.ConnectorFile], text: str) -> str:
     shown = {"kind"}
     if isinstance(source.document.node, Map):
         kind = source.document.node.entries.get("kind")
@@ -57,12 +80,10 @@ def _connector(source: Source[files.File], text: str) -> str:
     return "\n".join(_line(line, shown) for line in text.split("\n"))
 
 
-def _open_keys(model: type[files.File] | None) -> set[str]:
+def _open_keys(model: type[files.ConnectorFile] | None) -> set[str]:
     """Return the keys of a connector that hold no secret."""
-    if model is None:
-        return set()
-    properties = model.model_json_schema()["properties"]
-    return {key for key, schema in properties.items() if files.VARIABLE not in str(schema)}
+    keys = keys_of(model) if model else {}
+    return {name for name, key in keys.items() if key.shape is not files.SECRET}
 
 
 def _line(line: str, shown: set[str]) -> str:
@@ -72,6 +93,6 @@ def _line(line: str, shown: set[str]) -> str:
         return line
     if not colon:
         key, value = line[: len(line) - len(line.lstrip(" -"))], line.lstrip(" -")
-    if _VARIABLE.match(value.strip().strip("\"'")):
+    if files.SECRET.pattern.fullmatch(value.strip().strip("\"'")):
         return line
     return key + colon + re.sub(r"\S", _HIDDEN, value)

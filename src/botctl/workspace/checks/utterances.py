@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from botctl.documents.nodes import Document
 from botctl.errors import Fault, Place
 from botctl.intents.intent import BUILT_IN_INTENTS
-from botctl.intents.templates import Template, TemplateError, parse
+from botctl.intents.templates import Node, SlotUse, Template, TemplateError, Words, parse
 from botctl.workspace import files, shipped
 from botctl.workspace.checks.bots import served
 from botctl.workspace.checks.intents import slot_type
@@ -103,8 +103,21 @@ def _sentences(text: str, template: Template | None, types: dict[str, str]) -> t
     """Return what an utterance stands for, folded for comparison, with types in place of slots."""
     if template is None:
         return (_fold(text),)
-    samples = {slot.name: [f"{{{types.get(slot.name, slot.name)}}}"] for slot in template.slots}
-    return tuple(dict.fromkeys(_fold(example.text) for example in template.expand(samples, COMPARED)))
+    return tuple(dict.fromkeys(_fold(sentence) for sentence in _spoken(template.nodes, types)))
+
+
+def _spoken(nodes: Sequence[Node], types: dict[str, str]) -> list[str]:
+    """Return the first sentences that nodes stand for; `Template.expand` would spread them, for training."""
+    sentences = [""]
+    for node in nodes:
+        if isinstance(node, Words):
+            ends = [node.text]
+        elif isinstance(node, SlotUse):
+            ends = [f"{{{types.get(node.name, node.name)}}}"]
+        else:
+            ends = [end for nodes in node.alternatives for end in _spoken(nodes, types)]
+        sentences = [begin + end for begin in sentences for end in ends][:COMPARED]
+    return sentences
 
 
 def _fold(text: str) -> str:
@@ -113,14 +126,10 @@ def _fold(text: str) -> str:
 
 def _shared(sources: Sources, utterances: list[_Utterance]) -> Iterator[Fault]:
     """Report sentences that two intents of one bot, or an intent and a built-in one, both claim."""
-    bots = {
-        name: {
-            bot
-            for bot, source in sources.bots.items()
-            if source.model and name in served(source.model, sources)
-        }
-        for name in sources.intents
-    }
+    bots: dict[str, set[str]] = {name: set() for name in sources.intents}
+    for bot, source in sources.bots.items():
+        for name in served(source.model, sources) if source.model else ():
+            bots.setdefault(name, set()).add(bot)
     first: dict[tuple[str, str], list[_Utterance]] = {}
     for one in utterances:
         for sentence in one.sentences:

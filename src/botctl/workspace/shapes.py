@@ -1,0 +1,340 @@
+"""Describe what may stand in a file: one description reads it, checks it, and makes its JSON Schema.
+
+A few classes of our own instead of pydantic, for two measured reasons: importing pydantic and building
+the models took longer than reading, checking and building a workspace of 300 intents does; and a union
+is chosen here by what was written (a text, a list, a map), so that a fault has one place and one cause.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from typing import Any, Protocol
+
+from botctl.documents.nodes import List, Map, Node, Scalar
+from botctl.errors import Fault, Place
+from botctl.workspace.nearest import did_you_mean
+
+
+@dataclass(slots=True)
+class Reader:
+    """Collect what is wrong in one file while shapes read it."""
+
+    file: str
+    faults: list[Fault] = field(default_factory=list)
+
+    def refuse(self, node: Scalar | List | Map, code: str, message: str, hint: str) -> None:
+        """Report a node."""
+        self.faults.append(Fault(code, Place(self.file, node.line, node.column), message, hint))
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Name what is read, for messages: the key it stands under, which item it is, and the key's node."""
+
+    key: str = ""
+    item: int | None = None
+    at: Scalar | None = None
+
+    def __str__(self) -> str:
+        if self.item is not None:
+            return f"item {self.item + 1} of `{self.key}`"
+        return f"`{self.key[:64]}`" if self.key else "the file"
+
+
+class Shape(Protocol):
+    """Read a node into a value; report to the reader what does not fit (the value is then of no use)."""
+
+    def read(self, node: Node, where: Where, reader: Reader) -> Any:
+        """Return the value of a node."""
+
+
+# --- words --------------------------------------------------------------------------------------------
+
+
+def kind(node: Node) -> str:
+    """Return what a node is, in an author's words."""
+    if isinstance(node, List | Map):
+        return "a list" if isinstance(node, List) else "a map"
+    if isinstance(node.value, bool):
+        return f"`{node.text}`"
+    if isinstance(node.value, str):
+        return "a text"
+    return "nothing" if node.value is None else f"the number {node.text[:40]}"
+
+
+def _not_fitting(node: Node, where: Where, reader: Reader, expected: str, hint: str) -> None:
+    if isinstance(node, Scalar) and node.value is None:
+        hint = "write its value, or remove the key" if where.item is None else "write it, or remove the line"
+        reader.refuse(where.at or node, "S106", f"{where} is empty", hint)
+    else:
+        reader.refuse(node, "S103", f"{where} must be {expected}, not {kind(node)}", hint)
+
+
+def _text_hint(node: Node) -> str:
+    if isinstance(node, Scalar):
+        return f'put it in quotes: "{node.text[:40]}"'
+    return "put the whole text in quotes if `: `, `{` or `[` belongs to it"
+
+
+# --- single values ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Read a text that matches a pattern; `fault` is code, words and hint for one that does not."""
+
+    pattern: re.Pattern[str]
+    fault: tuple[str, str, str]
+    secret: bool = False  # nothing of what was written is repeated in a message
+
+    def read(self, node: Node, where: Where, reader: Reader) -> str | None:
+        """Return the text."""
+        if isinstance(node, Scalar) and isinstance(node.value, str):
+            if self.pattern.fullmatch(node.value):
+                return node.value
+        elif not self.secret:
+            _not_fitting(node, where, reader, "a text", _text_hint(node))
+            return None
+        code, words, hint = self.fault
+        reader.refuse(node, code, f"{where} {words}", hint)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """Read a number within limits; `above` excludes the least itself."""
+
+    least: float
+    most: float
+    whole: bool = False
+    above: bool = False
+
+    def read(self, node: Node, where: Where, reader: Reader) -> float | None:
+        """Return the number."""
+        value = node.value if isinstance(node, Scalar) else None
+        if isinstance(value, bool) or not isinstance(value, int if self.whole else (int, float)):
+            what = "a whole number" if self.whole else "a number"
+            _not_fitting(node, where, reader, what, f"write it in digits, without quotes: {self.most:g}")
+            return None
+        fits = value > self.least if self.above else value >= self.least
+        if not fits or value > self.most or math.isnan(value):
+            least = f"more than {self.least:g}" if self.above else f"at least {self.least:g}"
+            reader.refuse(
+                node, "S105", f"{where} cannot be {value:g}", f"write {least} and at most {self.most:g}"
+            )
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Read true or false."""
+
+    def read(self, node: Node, where: Where, reader: Reader) -> bool | None:
+        """Return which of the two."""
+        if isinstance(node, Scalar) and isinstance(node.value, bool):
+            return node.value
+        _not_fitting(node, where, reader, "true or false", "write true or false, without quotes")
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Read one of some words."""
+
+    words: tuple[str, ...]
+
+    def read(self, node: Node, where: Where, reader: Reader) -> str | None:
+        """Return the word."""
+        if isinstance(node, Scalar) and node.value in self.words:
+            return str(node.value)
+        if isinstance(node, Scalar) and node.value is not None:
+            hint = did_you_mean(node.text, self.words, f"write {' or '.join(self.words)}")
+            reader.refuse(node, "S111", f"{where} cannot be `{node.text[:40]}`", hint)
+        else:
+            _not_fitting(
+                node, where, reader, " or ".join(f"`{word}`" for word in self.words), "write one word"
+            )
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """Read a slot's value: a text, a number, true, false, or a list of them."""
+
+    def read(self, node: Node, where: Where, reader: Reader) -> Any:
+        """Return the value as it is written."""
+        for one in node.items if isinstance(node, List) else (node,):
+            value = one.value if isinstance(one, Scalar) else None
+            if value is None or (isinstance(value, float) and not math.isfinite(value)):
+                hint = "write a text, a number, true, false, or a list of them"
+                _not_fitting(one, where, reader, "a value", hint)
+        return node.plain()
+
+
+@dataclass(frozen=True, slots=True)
+class Anything:
+    """Read whatever is written, as JSON."""
+
+    def read(self, node: Node, where: Where, reader: Reader) -> Any:
+        """Return the value as it is written."""
+        return node.plain()
+
+
+@dataclass(frozen=True, slots=True)
+class OrNothing:
+    """Read a shape, or None where nothing is written and that means something."""
+
+    shape: Shape
+
+    def read(self, node: Node, where: Where, reader: Reader) -> Any:
+        """Return the value, or None."""
+        if isinstance(node, Scalar) and node.value is None:
+            return None
+        return self.shape.read(node, where, reader)
+
+
+# --- lists, maps, and the choice between them -----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """Read a list of at least so many items."""
+
+    item: Shape
+    least: int = 0
+
+    def read(self, node: Node, where: Where, reader: Reader) -> list[Any] | None:
+        """Return the items."""
+        if not isinstance(node, List):
+            hint = "begin each item with `- ` on a line of its own"
+            _not_fitting(node, where, reader, "a list", hint)
+            return None
+        if len(node.items) < self.least:
+            reader.refuse(node, "S106", f"{where} is empty", "write at least one item")
+        read = self.item.read
+        return [read(item, Where(where.key, number), reader) for number, item in enumerate(node.items)]
+
+
+@dataclass(frozen=True, slots=True)
+class MapOf:
+    """Read a map with keys of the author's choice."""
+
+    keys: Text
+    value: Shape
+    least: int = 0
+
+    def read(self, node: Node, where: Where, reader: Reader) -> dict[str, Any] | None:
+        """Return the entries."""
+        if not isinstance(node, Map):
+            _not_fitting(node, where, reader, "a map", "write `key: value` on lines below it")
+            return None
+        if len(node.entries) < self.least:
+            reader.refuse(node, "S106", f"{where} is empty", "write at least one entry")
+        for name, (key, _) in node.entries.items():
+            # A key is always a text, whatever it looks like: `7:` is the name "7".
+            self.keys.read(key._replace(value=name), Where(name), reader)
+        read = self.value.read
+        return {name: read(value, Where(name, at=key), reader) for name, (key, value) in node.entries.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """Read one of several forms, chosen by whether a text, a list or a map is written."""
+
+    text: Shape | None = None
+    items: Shape | None = None
+    entries: Shape | None = None
+
+    def read(self, node: Node, where: Where, reader: Reader) -> Any:
+        """Return the value of the form that was written."""
+        form = self.entries if isinstance(node, Map) else self.items if isinstance(node, List) else self.text
+        if form is not None:
+            return form.read(node, where, reader)
+        shapes = {"a text": self.text, "a list": self.items, "a map": self.entries}
+        expected = " or ".join(what for what, shape in shapes.items() if shape is not None)
+        _not_fitting(node, where, reader, expected, _text_hint(node) if self.text else "write it as that")
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Read a map with known keys into a class whose fields are made with `key()`."""
+
+    of: type
+
+    def read(self, node: Node, where: Where, reader: Reader) -> Any:
+        """Return the record, None where something in it does not fit."""
+        if not isinstance(node, Map):
+            _not_fitting(node, where, reader, "a map", "write `key: value` on lines below it")
+            return None
+        before = len(reader.faults)
+        keys = keys_of(self.of)
+        values: dict[str, Any] = {}
+        for name, (key, value) in node.entries.items():
+            if name in keys:
+                values[name] = keys[name].shape.read(value, Where(name, at=key), reader)
+            else:
+                reader.refuse(key, *self.of.unknown(name, reader.file))  # type: ignore[attr-defined]  # every record is a File
+        for name, key_of in keys.items():
+            if key_of.required and name not in node.entries:
+                owner = "the file" if not where.key else str(where)
+                reader.refuse(where.at or node, "S102", f"{owner} has no `{name}`", f"add `{name}:`")
+        if len(reader.faults) > before:
+            return None
+        if "given" in self.of.__dataclass_fields__:  # type: ignore[attr-defined]  # every record is a dataclass
+            values["given"] = frozenset(values)
+        return self.of(**values)
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """Read one of two records: the first where any of these keys is written, else the second."""
+
+    keys: frozenset[str]
+    first: Record
+    second: Record
+
+    def read(self, node: Node, where: Where, reader: Reader) -> Any:
+        """Return the record."""
+        with_keys = isinstance(node, Map) and not self.keys.isdisjoint(node.entries)
+        return (self.first if with_keys else self.second).read(node, where, reader)
+
+
+# --- keys of records ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Hold what is known of a record's key."""
+
+    shape: Shape
+    about: str
+    required: bool
+    default: Any = None
+
+
+def key(shape: Shape, about: str, **options: Any) -> Any:
+    """Define a record's key: its shape, what it is for, and perhaps its `default`."""
+    return field(metadata={"shape": shape, "about": about}, **options)
+
+
+_KEYS: dict[type, Mapping[str, Key]] = {}  # of the records that were read so far
+
+
+def keys_of(record: type) -> Mapping[str, Key]:
+    """Return the keys of a record, by name."""
+    if record not in _KEYS:
+        _KEYS[record] = {
+            one.name: Key(one.metadata["shape"], one.metadata["about"], one.default is MISSING, one.default)
+            for one in fields(record)
+            if one.metadata
+        }
+    return _KEYS[record]
+
+
+def unknown_key(name: str, known: Mapping[str, Key]) -> tuple[str, str, str]:
+    """Return code, message and hint for a key that a record does not have."""
+    return "S101", f"unknown key `{name[:64]}`", did_you_mean(name, known, "remove it")
