@@ -60,32 +60,31 @@ def anything_else(call: Call) -> Reply:
 
 
 def change_order(call: Call) -> Reply:
-    """Change the size, the milk or the number of a line; without an item, of the last one."""
+    """Change the size, the milk or the number of a line: the named one, or the last that has such."""
     say, lines = words(call.locale), lines_of(call)
-    position = _find(lines, call)
-    if position is None:
+    if not _find(lines, call):
         return _not_there(call, lines, say)
+    fitting = [position for position in _find(lines, call) if _takes(lines[position], call)]
+    if not fitting:
+        wrong = "one_size" if call.slots.get("size") else "no_milk"
+        return Reply(say(wrong, item=say.the(lines[_find(lines, call)[-1]].item)))
+    position = fitting[-1]
     try:
         line = _changed(lines[position], call, say)
     except Unclear as unclear:
         return unclear.reply
     if line.count == 0:
         return _taken_out(call, lines, position)
-    if call.slots.get("size") and not line.size:
-        return Reply(say("one_size", item=say.the(line.item)))
     lines[position] = line
-    return Reply(
-        say("changed", lines=say.lines(lines), total=price(call, lines, say)), attributes=kept(lines)
-    )
+    text = say("changed", lines=say.lines(lines), total=price(call, lines, say))
+    return Reply(text, attributes=kept(lines))
 
 
 def remove_item(call: Call) -> Reply:
     """Take a line out of the order; without an item, the last one."""
     lines = lines_of(call)
-    position = _find(lines, call)
-    if position is None:
-        return _not_there(call, lines, words(call.locale))
-    return _taken_out(call, lines, position)
+    found = _find(lines, call)
+    return _taken_out(call, lines, found[-1]) if found else _not_there(call, lines, words(call.locale))
 
 
 def show_order(call: Call) -> Reply:
@@ -156,11 +155,16 @@ def _merged(lines: list[Line], ordered: list[Line], say: Words) -> list[Line]:
     return merged
 
 
-def _find(lines: list[Line], call: Call) -> int | None:
-    """Return where the wanted line stands: the last of that item, or the last of all."""
+def _find(lines: list[Line], call: Call) -> list[int]:
+    """Return where the lines of the named item stand; all of them where none is named."""
     item = call.slots.get("item")
-    found = [position for position, line in enumerate(lines) if item in (None, line.item)]
-    return found[-1] if found else None
+    return [position for position, line in enumerate(lines) if item in (None, line.item)]
+
+
+def _takes(line: Line, call: Call) -> bool:
+    """Return whether a line can be changed like that: a croissant has neither size nor milk."""
+    item, wanted = ITEMS[line.item], call.slots
+    return (item.sized or not wanted.get("size")) and (bool(item.milk) or not wanted.get("milk"))
 
 
 def _not_there(call: Call, lines: list[Line], say: Words) -> Reply:
@@ -170,15 +174,14 @@ def _not_there(call: Call, lines: list[Line], say: Words) -> Reply:
 
 
 def _changed(line: Line, call: Call, say: Words) -> Line:
-    slots = call.slots
-    if not any(slots.get(name) is not None for name in ("size", "milk", "count")):
+    size, milk, count = (call.slots.get(name) for name in ("size", "milk", "count"))
+    if size is None and milk is None and count is None:
         raise Unclear("size", say("change_what", line=say.line(line)))
-    item = ITEMS[line.item]
     return replace(
         line,
-        size=str(slots.get("size") or line.size) if item.sized else "",
-        milk=str(slots.get("milk") or line.milk) if item.milk else "",
-        count=_count(slots["count"], say, least=0) if slots.get("count") is not None else line.count,
+        size=str(size or line.size),
+        milk=str(milk or line.milk),
+        count=line.count if count is None else _count(count, say, least=0),
     )
 
 

@@ -102,16 +102,15 @@ def cancel_order(call: Call) -> Reply:
     found = say(
         "found", number=str(order.number), lines=say.lines(order.lines), moment=say.moment(order.pickup, now)
     )
-    return Reply(found, intent="cancel_placed_order", slots={"number": order.number})
+    return Reply(found, intent="cancel_placed_order", attributes={"cancelling": order.number})
 
 
 def cancel_placed_order(call: Call) -> Reply:
     """Cancel an order, unless the kitchen has begun with it."""
-    say, number = words(call.locale), int(str(call.slots["number"]))
+    say, number = words(call.locale), int(str(call.attributes["cancelling"]))
     order = orders.cancel(number, call.person, now=now_of(call.now), turn_id=call.turn_id)
-    if order is None:
-        return Reply(say("no_such_order", number=str(number)))
-    return Reply(_after_cancelling(order, say))
+    told = _after_cancelling(order, say) if order else say("no_such_order", number=str(number))
+    return Reply(told, attributes={"cancelling": None})
 
 
 def _after_cancelling(order: Order, say: Words) -> str:

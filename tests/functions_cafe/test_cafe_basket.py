@@ -141,6 +141,18 @@ def test_a_change_without_saying_what_is_asked_for(ordered: Cafe) -> None:
     )
 
 
+def test_without_an_item_the_last_line_that_has_a_size_is_changed(ordered: Cafe) -> None:
+    ordered("order_item", item=["brownie"])
+    ordered("change_order", size="large")
+    assert ordered.attributes["order"][1] == line("latte", 1, "large")
+
+
+def test_milk_cannot_be_given_to_what_has_none(ordered: Cafe) -> None:
+    assert ordered("change_order", item="croissant", milk="soy milk").text == (
+        "The croissant comes without milk."
+    )
+
+
 def test_a_size_cannot_be_given_to_what_has_none(ordered: Cafe) -> None:
     before = dict(ordered.attributes)
     assert ordered("change_order", item="croissant", size="large").text == (
