@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from hashlib import blake2b
 
 from botctl.conversations.conversation import Conversation
 from botctl.conversations.store import Claimed
@@ -11,17 +12,25 @@ from botctl.errors import EventConflict, StaleConversation
 from botctl.messages import Turn, Utterance
 
 
-def check_same(came: Utterance, *, conversation: str, person: str, text: str) -> None:
+def digest(text: str) -> str:
+    """Return what tells a text from any other, so that a ledger need not keep it."""
+    return blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def check_same(came: Utterance, *, conversation: str, person: str, text_digest: str) -> None:
     """Raise EventConflict where an event came again with another payload than the one that is kept.
 
     Its time, locale and understanding may differ: a channel sends a delivery again later.
     """
-    kept = {"conversation": conversation, "person": person, "text": text}
-    changed = [name for name, value in kept.items() if getattr(came, name) != value]
-    if changed:
+    same = {
+        "conversation": came.conversation == conversation,
+        "person": came.person == person,
+        "text": digest(came.text) == text_digest,
+    }
+    if not all(same.values()):
+        changed = " and ".join(name for name, equal in same.items() if not equal)
         raise EventConflict(
-            f"event {came.event_id!r} of {came.bot}/{came.connector} came again with another "
-            f"{' and '.join(changed)}",
+            f"event {came.event_id!r} of {came.bot}/{came.connector} came again with another {changed}",
             hint="Give each delivery an event id of its own, and repeat one only with the same payload.",
         )
 

@@ -11,7 +11,7 @@ from threading import RLock
 from typing import Any
 
 from botctl.conversations import records
-from botctl.conversations.claims import check_same, check_turn, fresh, stale
+from botctl.conversations.claims import check_same, check_turn, digest, fresh, stale
 from botctl.conversations.conversation import Conversation
 from botctl.conversations.store import REMEMBERED, Claimed, Deleted, Opened, Outgoing, Repeated, Waiting
 from botctl.messages import Message, Turn, Utterance
@@ -213,7 +213,12 @@ class MemoryStore:
             event = self._events[key] = _Event(next(self._places), copy, now)
             self._lines.setdefault(utterance.conversation, []).append(event)
         kept = event.utterance
-        check_same(utterance, conversation=kept.conversation, person=kept.person, text=kept.text)
+        check_same(
+            utterance,
+            conversation=kept.conversation,
+            person=kept.person,
+            text_digest=digest(kept.text),
+        )
         return event
 
     def _held(self, claim: Claimed) -> _Event | None:

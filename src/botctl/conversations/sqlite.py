@@ -11,7 +11,7 @@ from typing import Any
 
 from botctl.conversations import records, schema
 from botctl.conversations import statements as sql
-from botctl.conversations.claims import check_same, check_turn, fresh, stale
+from botctl.conversations.claims import check_same, check_turn, digest, fresh, stale
 from botctl.conversations.conversation import Conversation
 from botctl.conversations.database import Database
 from botctl.conversations.retention import Doomed
@@ -197,6 +197,7 @@ def _event(utterance: Utterance, now: datetime) -> dict[str, str | int]:
         "person": utterance.person,
         "received": _instant(now),
         "utterance": records.write(utterance),
+        "text_digest": digest(utterance.text),
     }
 
 
@@ -207,15 +208,9 @@ def _received(
     new = db.execute(sql.RECEIVE, event).fetchone()
     if new is not None:
         return new[0], None
-    seq, conversation, person, waiting, number = db.execute(sql.EVENT, event).fetchone()
-    turn = None
-    if number is None:
-        text = records.read(Utterance, waiting).text
-    else:
-        turn = _turn(db, conversation, number)
-        text = turn.text
-    check_same(utterance, conversation=conversation, person=person, text=text)
-    return seq, turn
+    seq, conversation, person, text_digest, number = db.execute(sql.EVENT, event).fetchone()
+    check_same(utterance, conversation=conversation, person=person, text_digest=text_digest)
+    return seq, None if number is None else _turn(db, conversation, number)
 
 
 def _waiting(db: sqlite3.Connection, line: dict[str, Any]) -> Waiting:

@@ -8,14 +8,15 @@ is not there.
 # The ledger: an event is received, claimed, and then has its turn or is given back.
 
 RECEIVE = """
-INSERT INTO event (bot, connector, event_id, conversation, person, received, utterance, attempts)
-VALUES (:bot, :connector, :event_id, :conversation, :person, :received, :utterance, 0)
+INSERT INTO event
+(bot, connector, event_id, conversation, person, text_digest, received, utterance, attempts)
+VALUES (:bot, :connector, :event_id, :conversation, :person, :text_digest, :received, :utterance, 0)
 ON CONFLICT (bot, connector, event_id) DO NOTHING
 RETURNING seq
 """
 
 EVENT = """
-SELECT seq, conversation, person, utterance, turn_number FROM event
+SELECT seq, conversation, person, text_digest, turn_number FROM event
 WHERE bot = :bot AND connector = :connector AND event_id = :event_id
 """
 

@@ -66,7 +66,8 @@ class EventTable(Table, table=True):
     """List every event, in order of arrival: the ledger.
 
     Until its turn is taken an event keeps the whole utterance, and who has it in hand (`holder`,
-    `leased_until`); from then on `turn_number`, and the turn keeps the words.
+    `leased_until`); from then on `turn_number`, and the turn keeps the words. `text_digest` tells a
+    delivery that is repeated from another one under the same id.
     """
 
     __tablename__ = "event"
@@ -87,6 +88,7 @@ class EventTable(Table, table=True):
     event_id: str = Field(sa_type=Text)
     conversation: str = Field(sa_type=Text)
     person: str = Field(sa_type=Text)
+    text_digest: str = Field(sa_type=Text)
     received: int = Field(sa_type=BigInteger)
     utterance: str | None = Field(default=None, sa_type=Text)
     holder: str | None = Field(default=None, sa_type=Text)
