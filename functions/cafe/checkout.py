@@ -62,7 +62,8 @@ def place_order(call: Call) -> Reply:
         )
     )
     text = say("placed", name=order.name, number=str(order.number), moment=say.moment(order.pickup, now))
-    return Reply(text, attributes={**kept([]), "pickup": None, "name": order.name})
+    # The visit ends here, so that no "anything else?" that was interrupted is taken up again.
+    return Reply(text, attributes={**kept([]), "pickup": None, "name": order.name}, end=True)
 
 
 def order_status(call: Call) -> Reply:

@@ -128,8 +128,9 @@ def test_placing_gives_a_number_and_empties_the_order(ready: Cafe) -> None:
     reply = ready("place_order", **AGREED)
     assert reply.text == (
         "Thank you, Anna. Your order number is 101. "
-        "You can pick it up today at 5:30 PM; you pay at the counter."
+        "You can pick it up today at 5:30 PM, and you pay at the counter. See you soon!"
     )
+    assert reply.end
     assert ready.attributes == {"name": "Anna"}
 
 
@@ -286,7 +287,7 @@ def test_the_whole_way_in_german(gast: Cafe) -> None:
     )
     assert gast("place_order", **AGREED).text == (
         "Danke, Anna. Ihre Bestellnummer ist 101. "
-        "Sie können alles heute um 17:30 Uhr abholen; bezahlt wird an der Theke."
+        "Sie können alles heute um 17:30 Uhr abholen, bezahlt wird an der Theke. Bis bald!"
     )
     assert gast("cancel_order").text == (
         "Bestellung 101: zwei kleine heiße Schokoladen, zur Abholung heute um 17:30 Uhr."
