@@ -77,7 +77,10 @@ FILES = {
     "intents/picture.yml": """
         title: Picture
         utterances: [picture]
-        reply: {text: "Look.", image: {url: "https://example.com/a.png", alt: "A"}, card: {title: T, text: "C"}}
+        reply:
+          text: "Look."
+          image: {url: "https://example.com/a.png", alt: A}
+          card: {title: T, text: C}
         """,
     "intents/picture.de.yml": """
         title: Bild

@@ -70,7 +70,10 @@ def public(error: Exception) -> BotctlError:
         return RequestError(503, "busy", "somebody else wrote in this conversation", hint="try again")
     if isinstance(error, StoreUnavailable):
         log.error("a request was put off: %s", error.message)  # the message may name paths of this machine
-        return StoreUnavailable("this cannot be kept at the moment, so nothing was done", hint="try again")
+        return StoreUnavailable(
+            "the turn could not be kept",
+            hint="send it again in a second; with the same `event`, it runs once",
+        )
     log.error("a request failed", exc_info=error)
     return RequestError(500, "internal", "something went wrong here; it was logged", hint="try again")
 

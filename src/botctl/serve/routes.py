@@ -45,6 +45,7 @@ def route(
         path,
         answering(handler, origins),
         methods=[method],
+        response_model=None,  # what an endpoint returns is the answer itself
         status_code=min(int(status) for status in documented),
         summary=(handler.__doc__ or "").partition("\n")[0].rstrip("."),
         description="",
@@ -60,7 +61,9 @@ def preflight(path: str, origins: Origins) -> PlainRoute:
     async def ask(_: Request, cors: Headers) -> ASGIApp:
         return JsonAnswer({}, headers=[*cors, *origins.preflight()])
 
-    return PlainRoute(path, answering(ask, origins), methods=["OPTIONS"], include_in_schema=False)
+    return PlainRoute(
+        path, answering(ask, origins), methods=["OPTIONS"], response_model=None, include_in_schema=False
+    )
 
 
 def answering(handler: Handler, origins: Origins) -> Callable[[Request], Awaitable[ASGIApp]]:

@@ -1,0 +1,93 @@
+"""Open what a workspace is served with, and open it anew when its files have changed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from botctl.connectors.sessions import secret_of
+from botctl.conversations.opening import open_store
+from botctl.conversations.store import Store
+from botctl.functions.function import Invoker
+from botctl.functions.in_process import InProcess
+from botctl.serve.gate import OPERATOR_TOKEN, Operators
+from botctl.serve.health import Pulse
+from botctl.serve.host import Host
+from botctl.turn import Parts
+from botctl.workspace.models import load_model
+from botctl.workspace.workspace import Workspace
+
+# How much longer than its functions a turn may take before another process may take it over.
+_MARGIN = timedelta(seconds=10)
+
+
+def now() -> datetime:
+    """Return the time."""
+    return datetime.now(UTC)
+
+
+def open_host(
+    workspace: Workspace,
+    *,
+    environ: Mapping[str, str] = os.environ,
+    clock: Callable[[], datetime] = now,
+) -> Host:
+    """Open the store, the models and the functions of a workspace.
+
+    Raise BotctlError where one cannot be had: a disk, a model, a secret.
+    """
+    secrets = _secrets(workspace, environ)
+    functions = _functions(workspace)
+    store = open_store(workspace.state)
+    return Host(
+        workspace,
+        _parts(workspace, store, functions, clock),
+        store,
+        functions,
+        clock,
+        secrets=secrets,
+        pulse=Pulse(store, clock),
+        operators=Operators(environ.get(OPERATOR_TOKEN, "")),
+    )
+
+
+def reopen(host: Host, workspace: Workspace, *, environ: Mapping[str, str] = os.environ) -> Host:
+    """Return a host for the workspace as it is now; store and lanes are the old one's, and go on.
+
+    The old host is left as it is, so that nothing is lost where this raises BotctlError.
+    """
+    functions = _functions(workspace)
+    parts = _parts(workspace, host.store, functions, host.clock)
+    secrets = _secrets(workspace, environ)
+    return replace(host, workspace=workspace, parts=parts, functions=functions, secrets=secrets)
+
+
+def longest_function(workspace: Workspace) -> timedelta:
+    """Return how long the longest function of a workspace may run."""
+    return timedelta(
+        seconds=max((function.timeout for function in workspace.functions.values()), default=0.0)
+    )
+
+
+def _functions(workspace: Workspace) -> Invoker:
+    return InProcess(workspace.functions, data=workspace.state / "data")
+
+
+def _parts(
+    workspace: Workspace, store: Store, functions: Invoker, clock: Callable[[], datetime]
+) -> dict[str, Parts]:
+    lease = longest_function(workspace) + _MARGIN
+    return {
+        bot.name: Parts(bot, load_model(workspace, bot), store, functions, clock, lease=lease)
+        for bot in workspace.bots.values()
+    }
+
+
+def _secrets(workspace: Workspace, environ: Mapping[str, str]) -> dict[str, bytes]:
+    return {
+        connector.name: secret_of(connector, state=workspace.state, environ=environ)
+        for connector in workspace.connectors.values()
+        if connector.kind == "web"
+    }

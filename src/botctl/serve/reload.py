@@ -1,0 +1,63 @@
+"""Serve the workspace as its files are now, while they are being written."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from botctl.errors import BotctlError, WorkspaceError
+from botctl.serve.app import create_app
+from botctl.serve.host import Host
+from botctl.serve.opening import reopen
+from botctl.workspace.read import load
+
+WATCHED = ("bots", "intents", "connectors", "functions")
+
+log = logging.getLogger("botctl.serve")
+
+
+@dataclass(slots=True)
+class Current:
+    """Serve the host of the moment; requests that came before a change are answered by the one before."""
+
+    host: Host
+    app: ASGIApp = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.app = create_app(self.host)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand a connection to the application of the moment, as ASGI has it."""
+        await self.app(scope, receive, send)
+
+    def become(self, host: Host) -> None:
+        """Serve another host from now on."""
+        before, self.app = self.host, create_app(host)
+        self.host = host
+        before.functions.close()
+
+
+async def watch(current: Current, root: Path) -> None:
+    """Serve each change of the four folders; what has faults is reported, and the old one served on."""
+    from watchfiles import awatch
+
+    folders = [root / name for name in WATCHED if (root / name).is_dir()]
+    async for _ in awatch(*folders):
+        try:
+            current.become(await asyncio.to_thread(_read, current.host, root))
+        except WorkspaceError as error:
+            for fault in error.faults:
+                log.error("%s %s", fault, f"({fault.hint})" if fault.hint else "")  # noqa: TRY400 -- each says it all
+            log.warning("the workspace has faults; what was served before is served on")
+        except BotctlError as error:
+            log.error("what changed cannot be served: %s (%s)", error.message, error.hint)  # noqa: TRY400 -- it says it all
+        else:
+            log.info("the workspace has changed and is served as it is now")
+
+
+def _read(host: Host, root: Path) -> Host:
+    return reopen(host, load(root))

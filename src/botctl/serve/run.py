@@ -1,0 +1,132 @@
+"""Run a server until it is asked to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+
+from botctl.connectors.settings import WebSettings
+from botctl.errors import BotctlError
+from botctl.serve import logs
+from botctl.serve.chores import Backlog, retain
+from botctl.serve.opening import longest_function, open_host
+from botctl.serve.protocol import BoundedHttpProtocol
+from botctl.serve.reload import Current, watch
+from botctl.workspace.read import load
+from botctl.workspace.workspace import Workspace
+
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_BACKLOG = 1_024  # connections the system holds while we are busy
+
+log = logging.getLogger("botctl.serve")
+
+
+def run(root: Path, *, host: str = "127.0.0.1", port: int = 8000, reload: bool = False) -> None:
+    """Serve a workspace until SIGINT or SIGTERM, then finish the turns in flight.
+
+    Port 0 takes a free one. Raise WorkspaceError where the workspace has faults, and BotctlError where
+    the port, the disk or a secret is not there.
+    """
+    logs.configure()
+    workspace = load(root)
+    with listen(host, port) as listener:
+        current = Current(open_host(workspace))
+        server = Server(_config(current, workspace))
+        runner = asyncio.Runner(loop_factory=server.config.get_loop_factory())
+        with runner:
+            runner.run(_serve(server, current, listener, root if reload else None))
+    if server.force_exit:  # asked twice: threads that still work are not waited for
+        os._exit(128 + signal.SIGINT)
+
+
+@contextmanager
+def listen(host: str, port: int) -> Iterator[socket.socket]:
+    """Give a socket that listens; raise BotctlError where the address cannot be had."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        listener = socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except OSError as error:
+        raise BotctlError(
+            f"{host}:{port}: cannot listen there ({error.strerror or error})",
+            hint="stop what listens there already, or choose another address with --host and --port",
+        ) from error
+    with listener:
+        listener.setblocking(False)  # noqa: FBT003 -- a name for it is not taken
+        yield listener
+
+
+class Server(uvicorn.Server):
+    """Stop when asked, without raising the signal again afterwards: a stop that went well is no failure."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Let signals ask this server to stop; a second Ctrl-C does not wait for turns in flight."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {number: signal.signal(number, self.handle_exit) for number in STOP_SIGNALS}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def _config(current: Current, workspace: Workspace) -> uvicorn.Config:
+    web = [
+        WebSettings.of(connector) for connector in workspace.connectors.values() if connector.kind == "web"
+    ]
+    return uvicorn.Config(
+        current,
+        http=BoundedHttpProtocol,
+        lifespan="off",
+        log_config=None,
+        log_level=logging.WARNING,
+        access_log=False,
+        proxy_headers=False,  # whoever is on this machine is told by the connection, never by a header
+        server_header=False,
+        ws_max_size=max((settings.max_body for settings in web), default=WebSettings().max_body),
+        ws_per_message_deflate=False,
+        timeout_graceful_shutdown=int(longest_function(workspace).total_seconds()) + 5,
+    )
+
+
+async def _serve(server: Server, current: Current, listener: socket.socket, watched: Path | None) -> None:
+    chores = [
+        asyncio.create_task(retain(lambda: current.host)),
+        asyncio.create_task(Backlog(lambda: current.host).run()),
+    ]
+    if watched is not None:
+        chores.append(asyncio.create_task(watch(current, watched)))
+    log.info("serving %s at %s (Ctrl-C stops)", ", ".join(current.host.parts), address(listener))
+    try:
+        await server.serve(sockets=[listener])
+    finally:
+        await _stop(server, current, chores)
+
+
+async def _stop(server: Server, current: Current, chores: list[asyncio.Task[None]]) -> None:
+    for chore in chores:
+        chore.cancel()
+    await asyncio.gather(*chores, return_exceptions=True)
+    host = current.host
+    if not server.force_exit:
+        await host.lanes.drain()
+    host.functions.close()
+    host.store.close()
+    log.info("stopped")
+
+
+def address(listener: socket.socket) -> str:
+    """Return where a socket listens, as a browser wants it."""
+    name, port = listener.getsockname()[:2]
+    return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"

@@ -1,0 +1,138 @@
+"""Talk over WebSockets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient, WebSocketDenialResponse
+from starlette.websockets import WebSocketDisconnect
+
+WS = "/bots/cafe/web/ws"
+
+
+def frames(socket: Any) -> list[dict[str, Any]]:
+    """Receive frames until one says that the turn is over."""
+    received = [socket.receive_json()]
+    while received[-1]["type"] not in ("done", "error"):
+        received.append(socket.receive_json())
+    return received
+
+
+def test_a_frame_is_answered_as_a_post_is(client: TestClient) -> None:
+    with client.websocket_connect(WS) as socket:
+        socket.send_json({"text": "/count"})
+        reply, done = frames(socket)
+        assert reply == {"type": "reply", "text": "1", "buttons": [], "card": None, "image": None}
+        assert list(done) == ["type", "session", "expects", "ended"]
+    again = client.post("/bots/cafe/web", json={"text": "/count", "session": done["session"]})
+    assert again.json()["replies"][0]["text"] == "2"
+
+
+def test_frames_go_on_with_the_session_of_the_one_before(client: TestClient) -> None:
+    with client.websocket_connect(WS) as socket:
+        for number in ("1", "2", "3"):
+            socket.send_json({"text": "/count"})
+            assert frames(socket)[0]["text"] == number
+
+
+def test_twenty_frames_at_once_are_answered_in_order(client: TestClient) -> None:
+    with client.websocket_connect(WS) as socket:
+        for number in range(20):
+            socket.send_json({"text": "/count", "event": f"e{number}"})
+        answers = [frames(socket) for _ in range(20)]
+    assert [(answer[0]["text"], answer[-1]["event"]) for answer in answers] == [
+        (str(number + 1), f"e{number}") for number in range(20)
+    ]
+
+
+def test_slow_words_come_when_they_are_due(client: TestClient) -> None:
+    with client.websocket_connect(WS) as socket:
+        socket.send_json({"text": "/nap"})
+        assert [(frame["type"], frame.get("text")) for frame in frames(socket)] == [
+            ("slow", "One moment."),
+            ("reply", "Awake."),
+            ("done", None),
+        ]
+
+
+@pytest.mark.parametrize(
+    ("frame", "code"),
+    [
+        ("hello", "not_json"),
+        ('{"text": "\\ud800"}', "not_json"),
+        ("[" * 4_000, "not_json"),
+        ('{"text": 1}', "wrong_type"),
+        ('{"session": "forged"}', "unknown_session"),
+    ],
+)
+def test_a_bad_frame_is_answered_with_its_error_and_the_socket_stays_open(
+    client: TestClient, frame: str, code: str
+) -> None:
+    with client.websocket_connect(WS) as socket:
+        socket.send_json({"text": "/count"})
+        frames(socket)
+        socket.send_text(frame)
+        (error,) = frames(socket)
+        assert (error["type"], error["error"]["code"]) == ("error", code)
+        socket.send_json({"text": "/count"})
+        assert frames(socket)[0]["text"] == "2"
+
+
+def test_an_event_that_comes_back_with_other_words_is_told_by_its_name(client: TestClient) -> None:
+    with client.websocket_connect(WS) as socket:
+        for text in ("/count", "/nap"):
+            socket.send_json({"text": text, "event": "e"})
+            last = frames(socket)[-1]
+    assert (last["type"], last["error"]["code"], last["event"]) == ("error", "event_conflict", "e")
+
+
+@pytest.mark.parametrize(
+    ("frame", "code"), [('{"text": "' + "é" * 3_000 + '"}', 1009), (b"{}", 1003)], ids=["too large", "binary"]
+)
+def test_what_is_not_a_frame_of_text_within_the_limit_ends_it(
+    client: TestClient,
+    frame: str | bytes,
+    code: int,
+) -> None:
+    with client.websocket_connect(WS) as socket:
+        if isinstance(frame, bytes):
+            socket.send_bytes(frame)
+        else:
+            socket.send_text(frame)
+        with pytest.raises(WebSocketDisconnect) as closed:
+            socket.receive_json()
+    assert closed.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("path", "origin", "status"),
+    [
+        (WS, "https://evil.example", 403),
+        (WS, "https://shop.example", 101),
+        (WS, "http://testserver", 101),
+        ("/bots/cafe/widget/ws", "https://shop.example", 403),
+        ("/bots/caffe/web/ws", "http://testserver", 404),
+    ],
+)
+def test_only_pages_of_the_allow_list_get_a_socket(
+    client: TestClient, path: str, origin: str, status: int
+) -> None:
+    if status == 101:
+        with client.websocket_connect(path, headers={"origin": origin}):
+            return
+    with (
+        pytest.raises(WebSocketDenialResponse) as denied,
+        client.websocket_connect(path, headers={"origin": origin}),
+    ):
+        pass
+    assert denied.value.status_code == status
+
+
+def test_more_sockets_than_allowed_are_refused_until_one_closes(client: TestClient) -> None:
+    with client.websocket_connect(WS), client.websocket_connect(WS):
+        with pytest.raises(WebSocketDenialResponse) as denied, client.websocket_connect(WS):
+            pass
+        assert denied.value.status_code == 503
+    with client.websocket_connect(WS):
+        pass
