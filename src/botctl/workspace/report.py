@@ -1,0 +1,118 @@
+"""Show the faults of a workspace: each with its place, its line, a caret and a hint."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
+
+from botctl.errors import Fault
+from botctl.messages import Json
+from botctl.workspace.read import Reading
+
+WIDEST = 100  # characters of a source line that are shown
+
+Paint: TypeAlias = Callable[[str, str], str]  # a text and the name of a colour, to the text in it
+
+_COLOURS = {"bold": "1", "red": "31", "yellow": "33", "dim": "2", "green": "32"}
+
+
+def report(reading: Reading, *, colours: bool = False) -> str:
+    """Return every fault in the lines it stands in, and how many there are, ready to print."""
+    paint = _paint if colours else _plain
+    blocks = ["\n".join(_block(fault, reading, paint)) for fault in reading.faults]
+    return "\n\n".join([*blocks, _summary(reading, paint)])
+
+
+def to_json(reading: Reading) -> dict[str, Json]:
+    """Return the faults as JSON: {"ok", "errors", "warnings", "faults": [...]}."""
+    errors = len(reading.errors)
+    return {
+        "ok": not errors,
+        "errors": errors,
+        "warnings": len(reading.faults) - errors,
+        "faults": [
+            {
+                "file": fault.place.file,
+                "line": fault.place.line,
+                "column": fault.place.column,
+                "code": fault.code,
+                "severity": fault.severity,
+                "message": fault.message,
+                "hint": fault.hint,
+            }
+            for fault in reading.faults
+        ],
+    }
+
+
+def _block(fault: Fault, reading: Reading, paint: Paint) -> Iterator[str]:
+    colour = "red" if fault.severity == "error" else "yellow"
+    warning = "warning: " if fault.severity == "warning" else ""
+    yield f"{paint(str(fault.place), 'bold')} {paint(fault.code, colour)} {warning}{fault.message}"
+    line = _line(fault, reading)
+    if line is not None:
+        number = str(fault.place.line)
+        text, caret = _window(line, fault.place.column)
+        yield f"  {paint(f'{number} |', 'dim')} {text}".rstrip()
+        yield f"  {paint(' ' * len(number) + ' |', 'dim')} {' ' * caret}{paint('^', colour)}"
+    if fault.hint:
+        yield f"  {paint('hint:', 'dim')} {fault.hint}"
+
+
+def _line(fault: Fault, reading: Reading) -> str | None:
+    """Return the line a fault stands in; None where it is about a file as such."""
+    source = reading.sources.get(fault.place.file)
+    if not source or fault.code.startswith("F"):
+        return None
+    lines = re.split("\r\n|\n|\r", source)
+    return lines[fault.place.line - 1] if fault.place.line <= len(lines) else None
+
+
+def _window(line: str, column: int) -> tuple[str, int]:
+    """Return the part of a line around a column, and how far in the caret stands on a terminal."""
+    at = column - 1
+    begin = max(0, min(at - WIDEST // 2, len(line) - WIDEST)) if len(line) > WIDEST else 0
+    shown = "".join(map(_visible, line[begin : begin + WIDEST]))
+    front = "…" if begin else ""
+    back = "…" if begin + WIDEST < len(line) else ""
+    caret = len(front) + sum(_width(char) for char in shown[: at - begin])
+    return f"{front}{shown}{back}", caret
+
+
+def _visible(char: str) -> str:
+    """Return a character that moves no cursor and turns no text around."""
+    if char == "\t":
+        return " "
+    return char if char.isprintable() else "\N{REPLACEMENT CHARACTER}"
+
+
+def _width(char: str) -> int:
+    """Return how many columns of a terminal a character takes."""
+    if unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def _summary(reading: Reading, paint: Paint) -> str:
+    errors = len(reading.errors)
+    warnings = len(reading.faults) - errors
+    if not reading.faults:
+        return paint("No faults.", "green")
+    counts = [
+        f"{count} {word}{'s' if count > 1 else ''}"
+        for count, word in ((errors, "error"), (warnings, "warning"))
+        if count
+    ]
+    code = next(iter(reading.errors or reading.faults)).code
+    colour = "red" if errors else "yellow"
+    return f"{paint(' and '.join(counts), colour)}. `botctl explain {code}` tells more about a code."
+
+
+def _plain(text: str, colour: str) -> str:
+    return text
+
+
+def _paint(text: str, colour: str) -> str:
+    return f"\x1b[{_COLOURS[colour]}m{text}\x1b[0m"
