@@ -61,6 +61,11 @@ class Page {
     else this.#list(named);
   }
 
+  /** Let a person write at once; on a phone it would raise the keyboard over the greeting. */
+  focus() {
+    if (matchMedia("(pointer: fine)").matches) this.view?.focus();
+  }
+
   #list(named) {
     document.title = "Bots · botctl";
     const unknown = named ? element("p", { role: "alert" }, `There is no bot called “${named}” on the web here.`) : null;
@@ -102,27 +107,30 @@ class Page {
     const { bot, locale, memory } = this;
     const words = wordsOf(locale);
     const channel = new Channel(webOf(bot).path);
-    const view = new ChatView(get("chat"), {
+    const view = (this.view = new ChatView(get("chat"), {
       words,
       speaker: bot.title,
       status: get("status"),
       submit: (text) => this.conversation.say(text),
-    });
+    }));
     try {
       await view.render();
     } catch (error) {
       showMissing(get("chat"), "The chat component is missing from this installation. Install botctl again: pip install .");
       throw error;
     }
+    if (view !== this.view) return; // another was chosen meanwhile
     const turned = () => this.inspector.update();
     this.conversation = new Conversation({ bot, channel, view, memory, words, locale, turned });
     this.inspector.follow(this.conversation, channel);
     await this.conversation.open();
-    if (matchMedia("(pointer: fine)").matches) view.focus(); // on a phone it would raise the keyboard
   }
 
-  #startOver() {
-    this.conversation.startOver();
+  async #startOver() {
+    this.conversation.close();
+    this.memory.forget();
+    await this.#converse();
+    this.focus();
   }
 
   /** Speak another language: from the next message on, or from the greeting where nothing was said yet. */
@@ -174,8 +182,9 @@ function namesOf(locales) {
 
 async function start() {
   keepTextInert();
-  const list = await bots().catch(showSilence);
-  await new Page(list).show();
+  const page = new Page(await bots().catch(showSilence));
+  await page.show();
+  page.focus();
 }
 
 function showSilence(error) {

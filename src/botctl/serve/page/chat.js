@@ -58,7 +58,10 @@ export class ChatView {
     for (const [name, value] of [["role", "log"], ["aria-label", this.words.log], ["tabindex", "0"]]) {
       log.setAttribute(name, value);
     }
-    root.querySelector("#input .input-button").setAttribute("aria-label", this.words.send);
+    const send = root.querySelector("#input .input-button");
+    send.setAttribute("aria-label", this.words.send);
+    // deep-chat listens to Enter alone, but to both on a button is what people are used to.
+    send.addEventListener("keyup", (event) => event.key === " " && send.click());
     this.input.setAttribute("aria-multiline", "true");
   }
 
@@ -83,6 +86,7 @@ export class ChatView {
 
   /** Take a message back from sight. */
   hide(place) {
+    if (place.contains(this.chat.shadowRoot.activeElement)) this.focus();
     place.closest(".outer-message-container").hidden = true;
   }
 

@@ -40,14 +40,6 @@ export class Conversation {
     this.#inOrder(() => this.#deliver({ text: button.say }));
   }
 
-  /** Forget this conversation and begin another. */
-  startOver() {
-    this.memory.forget();
-    this.view.clear();
-    this.said = 0;
-    this.#inOrder(() => this.#deliver({}));
-  }
-
   /** Send nothing more; another bot has taken the place. */
   close() {
     this.closed = true;
@@ -62,7 +54,11 @@ export class Conversation {
 
   /** Do one thing after the other: a person may write faster than a bot answers. */
   #inOrder(work) {
-    this.queue = this.queue.then(() => (this.closed ? undefined : work()));
+    const next = async () => (this.closed ? undefined : work());
+    this.queue = this.queue.then(next).catch((error) => {
+      this.view.show([drawNotice(this.words.broken)]);
+      console.error(error); // not the server's refusal, which is shown: a fault of this page
+    });
     return this.queue;
   }
 
@@ -95,7 +91,7 @@ export class Conversation {
     this.view.typing(true);
     const outcome = await this.#persist(() => this.#attempt(delivery, progress));
     this.view.typing(false);
-    if (outcome instanceof Refused) this.#refused(outcome, said, delivery);
+    if (outcome instanceof Refused) await this.#refused(outcome, said, delivery);
     else this.turned();
   }
 
@@ -166,8 +162,10 @@ export class Conversation {
   }
 
   #refused(error, said, delivery) {
-    if (error.status === 401) this.#expired(said);
-    else this.view.show([drawNotice(this.#reason(error), ...this.#remedy(error, delivery))]);
+    if (error.status === 401) return this.#expired(said);
+    if (error.status < 500 && error.status !== 429) return this.view.show([drawNotice(this.#reason(error))]);
+    // The same event again: what was done under it already is not done twice.
+    return this.#offer(this.#reason(error), this.words.tryAgain, () => this.#inOrder(() => this.#deliver(delivery)));
   }
 
   #reason({ status, code }) {
@@ -176,28 +174,26 @@ export class Conversation {
     return status >= 500 ? this.words.broken : this.words.refused;
   }
 
-  /** Offer to send the same event again where that may help. */
-  #remedy({ status }, delivery) {
-    if (status < 500 && status !== 429) return [];
-    const again = (event) => {
-      event.currentTarget.disabled = true;
-      this.#inOrder(() => this.#deliver(delivery));
-    };
-    return [drawAction(this.words.tryAgain, again)];
+  /** Begin anew, and keep what was not sent at hand: in a new conversation it may mean something else. */
+  async #expired({ text }) {
+    this.memory.forget();
+    this.view.clear();
+    this.said = 0;
+    await this.#deliver({});
+    if (!text) return;
+    this.#offer(this.words.expiredUnsent(text), this.words.sendNow, () => {
+      this.view.showPerson(text);
+      this.say(text);
+    });
   }
 
-  /** Begin anew, and keep what was not sent at hand: in a new conversation it may mean something else. */
-  #expired({ text }) {
-    this.startOver();
-    if (!text) return;
-    this.#inOrder(() => {
-      const send = (event) => {
-        event.currentTarget.disabled = true;
-        this.view.showPerson(text);
-        this.say(text);
-      };
-      this.view.show([drawNotice(this.words.expiredUnsent(text), drawAction(this.words.sendNow, send))]);
-    });
+  /** Show a notice with something to do about it, once. */
+  #offer(text, title, act) {
+    const accept = () => {
+      this.view.hide(notice);
+      act();
+    };
+    const notice = this.view.show([drawNotice(text, drawAction(title, accept))]);
   }
 }
 

@@ -19,7 +19,9 @@ export class Inspector {
   follow(conversation, channel) {
     this.conversation = conversation;
     this.channel = channel;
-    this.panel.replaceChildren();
+    this.newest = null; // its entry, and its number below: what is older is drawn already
+    this.number = 0;
+    this.panel.replaceChildren(element("h2", {}, "Inspector"));
     this.#render();
   }
 
@@ -52,17 +54,21 @@ export class Inspector {
 
   #show(turns) {
     this.button.hidden = false;
-    const newestFirst = turns.toReversed();
-    const heading = element("h2", {}, "Inspector");
-    this.panel.replaceChildren(heading, ...newestFirst.map((turn, place) => drawTurn(turn, place === 0)));
+    for (const turn of turns.filter(({ number }) => number > this.number)) {
+      if (this.newest) this.newest.open = false;
+      this.newest = drawTurn(turn);
+      this.number = turn.number;
+      this.panel.firstChild.after(this.newest);
+    }
+    if (this.newest) this.newest.open = true;
     this.#render();
   }
 }
 
-function drawTurn(turn, open) {
+function drawTurn(turn) {
   return element(
     "details",
-    { class: "turn", open },
+    { class: "turn" },
     drawSummary(turn),
     drawUnderstanding(turn.understanding),
     drawSlots(turn.before, turn.after, turn.expects),
