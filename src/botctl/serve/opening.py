@@ -16,7 +16,6 @@ from botctl.serve.gate import OPERATOR_TOKEN, Operators
 from botctl.serve.health import Pulse
 from botctl.serve.host import Host
 from botctl.turn import Parts
-from botctl.workspace.models import load_model
 from botctl.workspace.workspace import Workspace
 
 # How much longer than its functions a turn may take before another process may take it over.
@@ -78,6 +77,8 @@ def _functions(workspace: Workspace) -> Invoker:
 def _parts(
     workspace: Workspace, store: Store, functions: Invoker, clock: Callable[[], datetime]
 ) -> dict[str, Parts]:
+    from botctl.workspace.models import load_model
+
     lease = longest_function(workspace) + _MARGIN
     return {
         bot.name: Parts(bot, load_model(workspace, bot), store, functions, clock, lease=lease)

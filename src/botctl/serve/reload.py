@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from botctl.errors import BotctlError, WorkspaceError
+from botctl.errors import BotctlError
 from botctl.serve.app import create_app
 from botctl.serve.host import Host
 from botctl.serve.opening import reopen
-from botctl.workspace.read import load
+from botctl.workspace.read import read
+from botctl.workspace.report import report
 
 WATCHED = ("bots", "intents", "connectors", "functions")
 
@@ -48,16 +50,20 @@ async def watch(current: Current, root: Path) -> None:
     folders = [root / name for name in WATCHED if (root / name).is_dir()]
     async for _ in awatch(*folders):
         try:
-            current.become(await asyncio.to_thread(_read, current.host, root))
-        except WorkspaceError as error:
-            for fault in error.faults:
-                log.error("%s %s", fault, f"({fault.hint})" if fault.hint else "")  # noqa: TRY400 -- each says it all
-            log.warning("the workspace has faults; what was served before is served on")
+            changed = await asyncio.to_thread(_read, current.host, root)
         except BotctlError as error:
             log.error("what changed cannot be served: %s (%s)", error.message, error.hint)  # noqa: TRY400 -- it says it all
         else:
-            log.info("the workspace has changed and is served as it is now")
+            if changed is not None:
+                current.become(changed)
+                log.info("the workspace has changed and is served as it is now")
 
 
-def _read(host: Host, root: Path) -> Host:
-    return reopen(host, load(root))
+def _read(host: Host, root: Path) -> Host | None:
+    """Return a host for what the files say now, or None where they have faults, after reporting them."""
+    reading = read(root)
+    if reading.workspace is None:
+        sys.stderr.write(f"{report(reading, colours=sys.stderr.isatty())}\n")
+        log.warning("the workspace has faults; what was served before is served on")
+        return None
+    return reopen(host, reading.workspace)

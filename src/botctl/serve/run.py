@@ -18,6 +18,7 @@ from botctl.connectors.settings import WebSettings
 from botctl.errors import BotctlError
 from botctl.serve import logs
 from botctl.serve.chores import Backlog, retain
+from botctl.serve.host import Host
 from botctl.serve.opening import longest_function, open_host
 from botctl.serve.protocol import BoundedHttpProtocol
 from botctl.serve.reload import Current, watch
@@ -39,11 +40,15 @@ def run(root: Path, *, host: str = "127.0.0.1", port: int = 8000, reload: bool =
     logs.configure()
     workspace = load(root)
     with listen(host, port) as listener:
-        current = Current(open_host(workspace))
-        server = Server(_config(current, workspace))
-        runner = asyncio.Runner(loop_factory=server.config.get_loop_factory())
-        with runner:
-            runner.run(_serve(server, current, listener, root if reload else None))
+        serve(open_host(workspace), listener, watched=root if reload else None)
+
+
+def serve(host: Host, listener: socket.socket, *, watched: Path | None = None) -> None:
+    """Serve a host on a socket until SIGINT or SIGTERM, and close what it holds."""
+    current = Current(host)
+    server = Server(_config(current, host.workspace))
+    with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
+        runner.run(_serve(server, current, listener, watched))
     if server.force_exit:  # asked twice: threads that still work are not waited for
         os._exit(128 + signal.SIGINT)
 

@@ -1,0 +1,241 @@
+"""Hold a real server, in a process of its own, to its promises: limits of the wire, signals, disks."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from websockets.exceptions import ConnectionClosedError
+from websockets.sync.client import connect
+
+CHILD = Path(__file__).with_name("child.py")
+WEB = "/bots/cafe/web"
+
+
+class Server:
+    """Hold a child process that serves, and where."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        assert process.stdout is not None
+        self.process = process
+        self.url = process.stdout.readline().strip()
+        self.client = httpx.Client(base_url=self.url, timeout=20)
+
+    def say(self, text: str, session: str | None = None, event: str | None = None) -> httpx.Response:
+        return self.client.post(WEB, json={"text": text, "session": session, "event": event})
+
+    def dial(self) -> socket.socket:
+        parts = urlsplit(self.url)
+        return socket.create_connection((parts.hostname, parts.port), timeout=5)
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> tuple[int, str]:
+        """Ask the process to stop; return its exit code and what it said on stderr."""
+        self.process.send_signal(number)
+        _, told = self.process.communicate(timeout=30)
+        return self.process.returncode, told
+
+
+@contextmanager
+def serving(root: Path, **environ: str) -> Iterator[Server]:
+    process = subprocess.Popen(  # noqa: S603 -- our own script
+        [sys.executable, str(CHILD), str(root)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | environ,
+    )
+    server = Server(process)
+    try:
+        yield server
+    finally:
+        server.client.close()
+        process.kill()
+        process.communicate()
+
+
+@pytest.fixture
+def server(root: Path) -> Iterator[Server]:
+    with serving(root) as server:
+        yield server
+
+
+def exchange(server: Server, *pieces: bytes, pause: float = 0.0) -> bytes:
+    """Send bytes as they are, and return all that comes back until the server closes."""
+    with server.dial() as connection:
+        for piece in pieces:
+            connection.sendall(piece)
+            time.sleep(pause)
+        received = b""
+        while chunk := connection.recv(65_536):
+            received += chunk
+    return received
+
+
+def test_a_head_that_does_not_come_is_not_waited_for(server: Server) -> None:
+    began = time.monotonic()
+    assert exchange(server) == b""
+    answer = exchange(server, b"POST /bots/cafe/web HTTP/1.1\r\nHost: localhost\r\n")
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert json.loads(answer.partition(b"\r\n\r\n")[2])["error"]["code"] == "too_slow"
+    assert time.monotonic() - began < 5
+
+
+def test_a_head_that_comes_bit_by_bit_has_the_same_time(server: Server) -> None:
+    with server.dial() as connection:
+        connection.sendall(b"GET /health HTTP/1.1\r\n")
+        for _ in range(100):
+            if select.select([connection], [], [], 0.05)[0]:
+                break
+            connection.sendall(b"X: y\r\n")
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 408 ")
+
+
+def test_a_head_that_does_not_end_is_cut_off(server: Server) -> None:
+    answer = exchange(server, b"GET /health HTTP/1.1\r\nX: ", b"y" * 40_000)
+    assert answer.startswith(b"HTTP/1.1 431 ")
+
+
+def test_what_is_not_http_is_answered_as_every_error_is(server: Server) -> None:
+    answer = exchange(server, b"hello\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert json.loads(answer.partition(b"\r\n\r\n")[2])["error"]["code"] == "not_http"
+
+
+@pytest.mark.parametrize("length", ["Content-Length: 6000", "Transfer-Encoding: chunked"])
+def test_a_large_body_is_refused_however_its_length_is_told(server: Server, length: str) -> None:
+    body = b'{"text": "' + b"a" * 5_988 + b'"}'
+    if "chunked" in length:
+        body = b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
+    head = f"POST {WEB} HTTP/1.1\r\nHost: localhost\r\n{length}\r\n\r\n".encode()
+    answer = exchange(server, head, body)
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert b"connection: close" in answer.lower()
+
+
+def test_a_large_body_is_refused_before_all_of_it_came(server: Server) -> None:
+    head = f"POST {WEB} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000000000\r\n\r\n".encode()
+    with server.dial() as connection:
+        connection.sendall(head + b"a" * 2_000_000)
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 413 ")
+
+
+def test_a_frame_over_the_limit_closes_the_socket_with_1009(server: Server) -> None:
+    with connect(server.url.replace("http", "ws") + f"{WEB}/ws") as socket:
+        socket.send('{"text": "/count"}')
+        assert json.loads(socket.recv())["text"] == "1"
+        socket.send("a" * 200_000)
+        assert json.loads(socket.recv())["type"] == "done"
+        with pytest.raises(ConnectionClosedError) as closed:
+            socket.recv()
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 1009
+
+
+def test_a_client_that_hangs_up_does_not_lose_its_turn(server: Server) -> None:
+    session = server.say("").json()["session"]
+    body = json.dumps({"text": "/nap", "session": session, "event": "e1"}).encode()
+    head = f"POST {WEB} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+    with server.dial() as connection:
+        connection.sendall(head + body)
+        time.sleep(0.1)
+    again = server.say("/nap", session, "e1")
+    assert again.json()["replies"][0]["text"] == "Awake."
+    headers = {"authorization": f"Bearer {session}"}
+    turns = server.client.get(f"{WEB}/history", headers=headers).json()["turns"]
+    assert [turn["text"] for turn in turns] == ["", "/nap"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_server_that_is_asked_to_stop_finishes_its_turns_first(
+    server: Server, number: signal.Signals
+) -> None:
+    answers: list[httpx.Response] = []
+    threads = [threading.Thread(target=lambda: answers.append(server.say("/nap"))) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    time.sleep(0.2)
+    code, told = server.stop(number)
+    for thread in threads:
+        thread.join()
+    assert [answer.json()["replies"][0]["text"] for answer in answers] == ["Awake."] * 5
+    assert code == 0
+    assert told.splitlines()[-1].endswith("stopped")
+    assert "Traceback" not in told
+
+
+class Talker(threading.Thread):
+    """Send numbered events one by one, each until it is acknowledged."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__()
+        self.client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20)
+        self.acknowledged: list[str] = []
+        self.failures = 0
+
+    def run(self) -> None:
+        with self.client:
+            self.talk()
+
+    def talk(self) -> None:
+        session = self.send({"event": "begin"})["session"]
+        for number in range(40):
+            answer = self.send({"text": "/count", "session": session, "event": f"e{number}"})
+            self.acknowledged.append(answer["replies"][0]["text"])
+
+    def send(self, body: dict[str, str]) -> Any:
+        give_up = time.monotonic() + 30
+        while time.monotonic() < give_up:
+            try:
+                response = self.client.post(WEB, json=body)
+            except httpx.TransportError:
+                self.failures += 1
+                time.sleep(0.05)
+                continue
+            if response.status_code == 200:
+                return response.json()
+            assert response.status_code == 503
+        raise AssertionError("never acknowledged")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_a_server_that_stops_under_load_loses_nothing_and_runs_nothing_twice(
+    root: Path, number: signal.Signals
+) -> None:
+    port = free_port()
+    talkers = [Talker(port) for _ in range(6)]
+    for life in range(3):
+        with serving(root, PORT=str(port)) as server:
+            for talker in talkers if life == 0 else ():
+                talker.start()
+            time.sleep(0.3)
+            if life < 2:
+                code, told = server.stop(number)
+                assert (code == 0) == (number == signal.SIGTERM)
+                assert "Traceback" not in told
+            else:
+                for talker in talkers:
+                    talker.join(60)
+    assert sum(talker.failures for talker in talkers), "nobody met a stopped server: this proves nothing"
+    expected = [str(count) for count in range(1, 41)]
+    assert [talker.acknowledged for talker in talkers] == [expected] * 6
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
