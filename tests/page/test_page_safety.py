@@ -72,7 +72,7 @@ def test_there_are_two_hundred_payloads() -> None:
     assert len({payload for payloads in PAYLOADS.values() for payload in payloads}) == 200
 
 
-@pytest.mark.parametrize("wrapping", WRAPPINGS)
+@pytest.mark.parametrize("wrapping", WRAPPINGS, ids=["plain", "link", "picture", "blocks"])
 def test_payloads_run_nowhere_and_are_shown_as_they_were_written(
     visit: Visit, server: Server, wrapping: str
 ) -> None:
