@@ -495,15 +495,13 @@ class KeepingContract:
         take(store, say("e2", who="bob"))
         take(store, say("e3", who="bob"), at=NOW + 2 * DAY)
         take(store, say("e4", bot="cafe"))
-        store.receive(say("e5", who="carl"), now=NOW)
 
         assert store.expire(bot="pizzeria", keep=2 * DAY, now=NOW + 2 * DAY) == Deleted(0, 0, 0)
         expired = store.expire(bot="pizzeria", keep=2 * DAY, now=NOW + 2 * DAY + SECOND)
 
-        assert expired == Deleted(conversations=1, turns=2, events=3)
+        assert expired == Deleted(conversations=1, turns=2, events=2)
         assert [found.id for found in store.conversations()] == ["pizzeria/web/bob", "cafe/web/ann"]
         assert [turn.number for turn in store.turns("pizzeria/web/bob")] == [2]
-        assert store.waiting(now=NOW) == ()
         assert store.outgoing(now=NOW, lease=LEASE) == ()
         assert take(store, say("e6", who="bob"), at=NOW + 2 * DAY).number == 3
         assert take(store, say("e7", who="ann"), at=NOW + 2 * DAY).number == 1
@@ -515,14 +513,28 @@ class KeepingContract:
         assert store.open(say("e1"), now=NOW + DAY, lease=LEASE, keep=SECOND) == Repeated(turn)
         assert store.expire(bot="pizzeria", keep=SECOND, now=NOW + DAY + SECOND) == Deleted(1, 1, 1)
 
-    def test_a_conversation_with_something_waiting_does_not_expire(self, store: Store) -> None:
+    def test_what_had_no_turn_never_expires_and_neither_does_its_conversation(self, store: Store) -> None:
         take(store, say("e1"))
-        claimed = claim(store, say("e2"), now=NOW + 2 * DAY)
+        claimed = claim(store, say("e2"), now=NOW)
+        store.receive(say("e3", who="bob"), now=NOW)
+        much_later = NOW + 100 * DAY
 
-        assert store.expire(bot="pizzeria", keep=DAY, now=NOW + 2 * DAY) == Deleted(0, 1, 1)
+        assert store.expire(bot="pizzeria", keep=DAY, now=much_later) == Deleted(0, 1, 1)
 
-        store.commit(claimed, moved(claimed), reply(claimed, at=NOW + 2 * DAY))
+        assert store.waiting(now=much_later) == (say("e2"), say("e3", who="bob"))
+        store.commit(claimed, moved(claimed), reply(claimed, at=much_later), outgoing=(Message("at last"),))
+        assert store.expire(bot="pizzeria", keep=DAY, now=much_later + SECOND) == Deleted(0, 0, 0)
         assert [turn.number for turn in store.turns("pizzeria/web/ann")] == [2]
+        assert [out.message.text for out in store.outgoing(now=much_later, lease=LEASE)] == ["at last"]
+
+    def test_a_check_changes_nothing(self, store: Store) -> None:
+        turn = take(store, say("e1"))
+
+        store.check()
+        store.check()
+
+        assert store.turns("pizzeria/web/ann") == (turn,)
+        assert store.waiting(now=NOW) == ()
 
 
 class StoreContract(LedgerContract, OrderContract, OutgoingContract, KeepingContract):

@@ -73,6 +73,7 @@ def live(store: Store, round_: int) -> None:
     if store.conversation("pizzeria/web/bob") is None:
         take(store, say("e3", who="bob"), at=now)
     store.expire(bot="cafe", keep=KEEP, now=now)
+    store.check()
     store.delete("web:bob")
 
 
@@ -143,6 +144,7 @@ def test_a_read_only_disk_refuses_turns_and_still_reads(store: SqliteStore) -> N
     store._database._writer.execute("PRAGMA query_only = ON")  # type: ignore[union-attr]  # it is open
 
     for write in (
+        store.check,
         lambda: store.receive(say("e3"), now=NOW),
         lambda: store.open(say("e3"), now=NOW, lease=LEASE, keep=KEEP),
         lambda: store.commit(claimed, moved(claimed), reply(claimed)),

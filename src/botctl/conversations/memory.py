@@ -23,7 +23,7 @@ class _Event:
 
     seq: int
     utterance: Utterance
-    received: datetime
+    updated: datetime  # when it was received, and then when its turn was taken
     holder: str | None = None
     until: datetime | None = None
     attempts: int = 0
@@ -35,9 +35,10 @@ class _Event:
 
 @dataclass(slots=True)
 class _Queued:
-    """Hold an outgoing message and when it is due; None is at once."""
+    """Hold an outgoing message of a turn and when it is due; None is at once."""
 
     outgoing: Outgoing
+    turn: tuple[str, int]
     due: datetime | None = None
 
 
@@ -96,14 +97,16 @@ class MemoryStore:
             current = self.conversation(conversation.id)
             if event is None or (current.version if current else 0) != claim.conversation.version:
                 raise stale(claim)
-            event.turn, event.holder, event.until = turn.number, None, None
+            event.turn, event.updated = turn.number, turn.at
+            event.holder = event.until = None
             self._leave(event)
             self._states[conversation.id] = state
             self._turns.setdefault(conversation.id, {})[turn.number] = record
             for position, message in enumerate(messages):
                 number = next(self._ids)
                 self._outgoing[number] = _Queued(
-                    Outgoing(number, conversation.id, turn.id, position, message)
+                    Outgoing(number, conversation.id, turn.id, position, message),
+                    (conversation.id, turn.number),
                 )
         return committed
 
@@ -191,16 +194,19 @@ class MemoryStore:
             return self._drop(*self._of(person))
 
     def expire(self, *, bot: str, keep: timedelta, now: datetime) -> Deleted:
-        """Delete a bot's conversations, turns and events that are older than `keep`, and than a day."""
+        """Delete a bot's conversations and turns that are older than `keep`, and than a day."""
         before = now - max(keep, REMEMBERED)
         with self._lock:
-            events = [e for e in self._events.values() if e.utterance.bot == bot and e.received < before]
+            done = [e for e in self._events.values() if e.utterance.bot == bot and e.turn is not None]
             unused = {
                 kept.id
                 for kept in self.conversations(bot=bot, limit=len(self._states))
                 if kept.updated is not None and kept.updated < before and kept.id not in self._lines
             }
-            return self._drop(unused, events)
+            return self._drop(unused, [event for event in done if event.updated < before])
+
+    def check(self) -> None:
+        """Do nothing: memory takes every write."""
 
     def close(self) -> None:
         """Do nothing: there are no files."""
@@ -271,7 +277,7 @@ class MemoryStore:
                 del self._turns[said.conversation][event.turn]
         for conversation in conversations:
             del self._states[conversation]
-            self._turns.pop(conversation, None)
-        unsent = {n: q for n, q in self._outgoing.items() if q.outgoing.conversation not in conversations}
-        self._outgoing = unsent
+            del self._turns[conversation]
+        kept = {(conversation, number) for conversation, of in self._turns.items() for number in of}
+        self._outgoing = {n: q for n, q in self._outgoing.items() if q.turn in kept}
         return counted

@@ -31,9 +31,9 @@ class Doomed:
 
     @classmethod
     def of_age(cls, db: sqlite3.Connection, bot: str, before: int) -> Doomed:
-        """List a bot's conversations last used before an instant, and events received before it.
+        """List a bot's conversations last used before an instant, and events that had their turn before.
 
-        A conversation in which something waits for its turn stays.
+        What waits for its turn stays, and so does its conversation.
         """
         wanted = {"bot": bot, "before": before}
         return cls._listed(

@@ -82,7 +82,7 @@ class SqliteStore:
         record = {"conversation": conversation.id, "number": turn.number, "record": records.write(turn)}
         queue = _queue(turn, outgoing)
         save = sql.BEGIN_CONVERSATION if turn.number == 1 else sql.GO_ON
-        done = {"seq": claim.seq, "holder": claim.holder, "number": turn.number}
+        done = {"seq": claim.seq, "holder": claim.holder, "number": turn.number, "at": row["updated"]}
         with self._database.writing() as db:
             if db.execute(sql.DONE, done).rowcount != 1 or db.execute(save, row).rowcount != 1:
                 raise stale(claim)
@@ -171,12 +171,18 @@ class SqliteStore:
         return doomed.counted()
 
     def expire(self, *, bot: str, keep: timedelta, now: datetime) -> Deleted:
-        """Delete a bot's conversations, turns and events that are older than `keep`, and than a day."""
+        """Delete a bot's conversations and turns that are older than `keep`, and than a day."""
         before = _instant(now - max(keep, REMEMBERED))
         with self._database.writing() as db:
             doomed = Doomed.of_age(db, bot, before)
             doomed.delete(db)
         return doomed.counted()
+
+    def check(self) -> None:
+        """Write something and take it back; raise StoreUnavailable where that cannot be."""
+        with self._database.writing() as db:  # a number in the header that nothing else uses
+            (beats,) = db.execute("PRAGMA user_version").fetchone()
+            db.execute(f"PRAGMA user_version = {(beats + 1) % 2}")
 
     def close(self) -> None:
         """Release files and connections."""
@@ -195,7 +201,7 @@ def _event(utterance: Utterance, now: datetime) -> dict[str, str | int]:
         "event_id": utterance.event_id,
         "conversation": utterance.conversation,
         "person": utterance.person,
-        "received": _instant(now),
+        "updated": _instant(now),
         "utterance": records.write(utterance),
         "text_digest": digest(utterance.text),
     }

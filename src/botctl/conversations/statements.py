@@ -9,8 +9,8 @@ is not there.
 
 RECEIVE = """
 INSERT INTO event
-(bot, connector, event_id, conversation, person, text_digest, received, utterance, attempts)
-VALUES (:bot, :connector, :event_id, :conversation, :person, :text_digest, :received, :utterance, 0)
+(bot, connector, event_id, conversation, person, text_digest, updated, utterance, attempts)
+VALUES (:bot, :connector, :event_id, :conversation, :person, :text_digest, :updated, :utterance, 0)
 ON CONFLICT (bot, connector, event_id) DO NOTHING
 RETURNING seq
 """
@@ -44,7 +44,8 @@ ORDER BY seq LIMIT :limit
 """
 
 DONE = """
-UPDATE event SET turn_number = :number, utterance = NULL, holder = NULL, leased_until = NULL
+UPDATE event
+SET turn_number = :number, updated = :at, utterance = NULL, holder = NULL, leased_until = NULL
 WHERE seq = :seq AND holder = :holder
 """
 
@@ -130,7 +131,9 @@ WHERE bot = :bot AND updated < :before AND NOT EXISTS (
 )
 """
 
-OLD_EVENTS = "SELECT seq, turn_number FROM event WHERE bot = :bot AND received < :before"
+OLD_EVENTS = """
+SELECT seq, turn_number FROM event WHERE bot = :bot AND updated < :before AND turn_number IS NOT NULL
+"""
 
 DELETE_TURN_OF = """
 DELETE FROM turn

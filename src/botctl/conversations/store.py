@@ -165,7 +165,14 @@ class Store(Protocol):
         """
 
     def expire(self, *, bot: str, keep: timedelta, now: datetime) -> Deleted:
-        """Delete a bot's conversations, turns and events that are older than `keep`, and than a day."""
+        """Delete a bot's conversations and turns (with their events) older than `keep`, and than a day.
+
+        What was received and had no turn is never too old, and neither is its conversation: a process
+        may have been down for long.
+        """
+
+    def check(self) -> None:
+        """Write something and take it back, to see that turns can be kept; raise StoreUnavailable."""
 
     def close(self) -> None:
         """Release files and connections."""

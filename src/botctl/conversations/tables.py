@@ -66,8 +66,9 @@ class EventTable(Table, table=True):
     """List every event, in order of arrival: the ledger.
 
     Until its turn is taken an event keeps the whole utterance, and who has it in hand (`holder`,
-    `leased_until`); from then on `turn_number`, and the turn keeps the words. `text_digest` tells a
-    delivery that is repeated from another one under the same id.
+    `leased_until`); from then on `turn_number`, and the turn keeps the words. `updated` is when it was
+    received, and then when its turn was taken. `text_digest` tells a delivery that is repeated from
+    another one under the same id.
     """
 
     __tablename__ = "event"
@@ -89,7 +90,7 @@ class EventTable(Table, table=True):
     conversation: str = Field(sa_type=Text)
     person: str = Field(sa_type=Text)
     text_digest: str = Field(sa_type=Text)
-    received: int = Field(sa_type=BigInteger)
+    updated: int = Field(sa_type=BigInteger)
     utterance: str | None = Field(default=None, sa_type=Text)
     holder: str | None = Field(default=None, sa_type=Text)
     leased_until: int | None = Field(default=None, sa_type=BigInteger)

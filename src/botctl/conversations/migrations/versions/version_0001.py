@@ -51,7 +51,7 @@ def _make_event() -> None:
         sa.Column("conversation", sa.Text(), nullable=False),
         sa.Column("person", sa.Text(), nullable=False),
         sa.Column("text_digest", sa.Text(), nullable=False),
-        sa.Column("received", sa.BigInteger(), nullable=False),
+        sa.Column("updated", sa.BigInteger(), nullable=False),
         sa.Column("utterance", sa.Text()),
         sa.Column("holder", sa.Text()),
         sa.Column("leased_until", sa.BigInteger()),
