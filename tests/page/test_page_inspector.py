@@ -115,3 +115,21 @@ def test_it_is_not_there_for_who_does_not_run_the_server(visiting: Callable[...,
     expect(visit.page.get_by_role("button", name="Inspector")).to_be_hidden()
     visit.say("when are you open")
     expect(visit.page.get_by_text("We are open from 9 to 18.")).to_be_visible()
+
+
+def test_it_begins_anew_with_the_conversation(visit: Visit) -> None:
+    ordered(visit)
+    visit.page.evaluate("localStorage.setItem('botctl:session:kiosk', 'expired')")
+    visit.say("when are you open")
+    expect(visit.page.get_by_text("Not sent yet")).to_be_visible()
+    expect(visit.page.locator(".turn")).to_have_count(1)
+    expect(turn(visit, 1).locator(".verdict")).to_have_text("greeting")
+
+
+def test_an_entry_that_was_opened_stays_open_when_the_next_turn_comes(visit: Visit) -> None:
+    ordered(visit)
+    turn(visit, 1).locator("summary").click()
+    visit.say("when are you open")
+    expect(visit.page.locator(".turn")).to_have_count(4)
+    is_open = [turn(visit, number).evaluate("turn => turn.open") for number in (1, 2, 3, 4)]
+    assert is_open == [True, False, False, True]

@@ -8,6 +8,8 @@ const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sa
 const PLAIN = { display: "block", height: "100%", width: "100%", backgroundColor: "transparent", border: "0px solid" };
 const TYPE = { fontFamily: FONT, fontSize: "1rem" };
 
+const NEAR = 48; // pixels from the end that still count as reading the newest message
+
 let shown = 0;
 
 /** One deep-chat element; `submit` is given what a person wrote. */
@@ -77,11 +79,20 @@ export class ChatView {
   /** Show elements as a message of the bot; return the element that holds them. */
   show(elements) {
     shown += 1;
-    this.chat.addMessage({ role: "ai", html: placeholder(shown) });
-    const place = this.chat.shadowRoot.getElementById(`said-${shown}`);
-    place.append(...elements);
-    this.chat.scrollToBottom();
-    return place;
+    return this.#following(() => {
+      this.chat.addMessage({ role: "ai", html: placeholder(shown) });
+      const place = this.chat.shadowRoot.getElementById(`said-${shown}`);
+      place.append(...elements);
+      return place;
+    });
+  }
+
+  /** Add something and keep it in sight, unless the person has scrolled up to read. */
+  #following(add) {
+    const { scrollTop, scrollHeight, clientHeight } = this.chat.shadowRoot.getElementById("messages");
+    const added = add();
+    if (scrollTop + clientHeight > scrollHeight - NEAR) this.chat.scrollToBottom();
+    return added;
   }
 
   /** Take a message back from sight. */
@@ -93,8 +104,7 @@ export class ChatView {
   /** Show or hide that the bot is at work. */
   typing(on) {
     this.status.textContent = on ? this.words.typing(this.speaker) : "";
-    this.dots.toggle(on ? { role: "ai" } : undefined);
-    if (on) this.chat.scrollToBottom();
+    this.#following(() => this.dots.toggle(on ? { role: "ai" } : undefined));
   }
 
   /** Let earlier choices be seen, but no longer be pressed: their question is over. */

@@ -1,11 +1,11 @@
 /** Show how each turn was understood and taken: intent and rivals, reasons, slots, function, times. */
 
-import { Refused } from "./api.js";
+import { Refused, Unreachable } from "./api.js";
 import { element } from "./dom.js";
 
 const RIVALS = 5;
 
-/** The panel beside the chat; it exists for operators only, and `allowed` tells whether this is one. */
+/** The panel beside the chat and the button that opens it, which only operators are shown. */
 export class Inspector {
   constructor(panel, button) {
     this.panel = panel;
@@ -19,30 +19,32 @@ export class Inspector {
   follow(conversation, channel) {
     this.conversation = conversation;
     this.channel = channel;
-    this.newest = null; // its entry, and its number below: what is older is drawn already
-    this.number = 0;
-    this.panel.replaceChildren(element("h2", {}, "Inspector"));
+    this.#begin(conversation.session);
     this.#render();
   }
 
   /** Read the turns again; hide everything where the server says that this is not an operator. */
   async update() {
     const conversation = this.conversation;
-    if (!conversation?.session) return;
+    // Closed, there is one thing to find out: whether this is an operator, who is offered the button.
+    if (!conversation?.session || (!this.open && !this.button.hidden)) return;
     try {
       const turns = await this.channel.inspect(conversation.session);
       if (conversation === this.conversation) this.#show(turns);
+      this.button.hidden = false;
     } catch (error) {
-      this.button.hidden = error instanceof Refused;
-      this.#render();
+      if (!(error instanceof Refused || error instanceof Unreachable)) throw error;
+      if (error instanceof Refused) this.button.hidden = true; // else the chat tells that nobody answers
     }
+    this.#render();
   }
 
   #toggle() {
     this.open = !this.open;
     localStorage.setItem("botctl:inspector", this.open ? "open" : "closed");
     this.#render();
-    if (this.open) this.panel.focus({ preventScroll: false });
+    this.update();
+    if (this.open) this.panel.focus();
   }
 
   #render() {
@@ -52,16 +54,22 @@ export class Inspector {
     this.button.setAttribute("aria-expanded", String(visible));
   }
 
+  #begin(session) {
+    this.session = session;
+    this.newest = null; // the newest entry, and its number below: what is older is drawn already
+    this.number = 0;
+    this.panel.replaceChildren(element("h2", {}, "Inspector"));
+  }
+
   #show(turns) {
-    this.button.hidden = false;
+    if (this.session !== this.conversation.session) this.#begin(this.conversation.session);
     for (const turn of turns.filter(({ number }) => number > this.number)) {
       if (this.newest) this.newest.open = false;
       this.newest = drawTurn(turn);
+      this.newest.open = true;
       this.number = turn.number;
       this.panel.firstChild.after(this.newest);
     }
-    if (this.newest) this.newest.open = true;
-    this.#render();
   }
 }
 
@@ -79,7 +87,7 @@ function drawTurn(turn) {
 
 function drawSummary({ number, text, understanding, steps }) {
   const intent = understanding?.intent;
-  const verdict = intent ? intent.name : text ? "not understood" : "greeting";
+  const verdict = intent ? `${intent.name} ${percent(intent.confidence)}` : text ? "no intent" : "greeting";
   return element(
     "summary",
     {},
@@ -104,13 +112,12 @@ function drawUnderstanding(understanding) {
 }
 
 function drawRanked({ name, confidence }) {
-  const percent = `${(confidence * 100).toFixed(confidence > 0 && confidence < 0.1 ? 1 : 0)} %`;
   const fill = element("span", { class: "fill", style: { "inline-size": `${confidence * 100}%` } });
   return element(
     "li",
     {},
     element("span", { class: "name" }, name),
-    element("span", { class: "percent" }, percent),
+    element("span", { class: "percent" }, percent(confidence)),
     element("span", { class: "track", "aria-hidden": "true" }, fill),
   );
 }
@@ -210,6 +217,10 @@ function value(content) {
   if (content === undefined || content === null) return "–";
   if (Array.isArray(content)) return content.map(value).join(", ");
   return typeof content === "string" ? content : JSON.stringify(content);
+}
+
+function percent(share) {
+  return `${(share * 100).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %`;
 }
 
 function time(milliseconds) {
