@@ -527,6 +527,17 @@ class KeepingContract:
         assert [turn.number for turn in store.turns("pizzeria/web/ann")] == [2]
         assert [out.message.text for out in store.outgoing(now=much_later, lease=LEASE)] == ["at last"]
 
+    def test_a_clock_that_is_behind_makes_no_conversation_older(self, store: Store) -> None:
+        first = take(store, say("e1"), at=NOW + 10 * SECOND)
+        take(store, say("e2"), at=NOW)
+        kept = store.conversation("pizzeria/web/ann")
+        assert kept is not None
+        assert kept.updated == NOW + 10 * SECOND
+
+        assert store.expire(bot="pizzeria", keep=DAY, now=NOW + DAY + SECOND) == Deleted(0, 1, 1)
+
+        assert store.open(say("e1"), now=NOW, lease=LEASE, keep=KEEP) == Repeated(first)
+
     def test_a_check_changes_nothing(self, store: Store) -> None:
         turn = take(store, say("e1"))
 

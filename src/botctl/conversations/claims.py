@@ -44,6 +44,15 @@ def check_turn(claim: Claimed, conversation: Conversation, turn: Turn) -> None:
         raise ValueError(f"the claim is for (conversation, event, number) {wanted}, the turn is {given}")
 
 
+def after(claim: Claimed, conversation: Conversation, turn: Turn) -> Conversation:
+    """Return the state to keep after a turn: one version on, and never used earlier than before.
+
+    Clocks of processes differ; a turn must not seem to be older than the one it follows.
+    """
+    before = claim.conversation.updated
+    return replace(conversation, version=turn.number, updated=max(turn.at, before) if before else turn.at)
+
+
 def stale(claim: Claimed) -> StaleConversation:
     """Return the refusal of a claim that is no longer held."""
     return StaleConversation(

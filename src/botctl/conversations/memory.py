@@ -2,35 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import count as counter
-from secrets import token_hex
+from itertools import count
 from threading import RLock
 from typing import Any
 
 from botctl.conversations import records
-from botctl.conversations.claims import check_same, check_turn, digest, fresh, stale
+from botctl.conversations.claims import after, check_turn, fresh, stale
 from botctl.conversations.conversation import Conversation
+from botctl.conversations.ledger import Event, Ledger
 from botctl.conversations.store import REMEMBERED, Claimed, Deleted, Opened, Outgoing, Repeated, Waiting
 from botctl.messages import Message, Turn, Utterance
-
-
-@dataclass(slots=True)
-class _Event:
-    """Hold a line of the ledger; `turn` is the number of the turn it had."""
-
-    seq: int
-    utterance: Utterance
-    updated: datetime  # when it was received, and then when its turn was taken
-    holder: str | None = None
-    until: datetime | None = None
-    attempts: int = 0
-    turn: int | None = None
-
-    def in_hand(self, now: datetime) -> bool:
-        return self.holder is not None and self.until is not None and now < self.until
 
 
 @dataclass(slots=True)
@@ -50,34 +33,32 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self._lock = RLock()
-        self._places = counter(1)
-        self._ids = counter(1)
+        self._ids = count(1)
+        self._ledger = Ledger()
         self._states: dict[str, str] = {}
         self._turns: dict[str, dict[int, str]] = {}
-        self._events: dict[tuple[str, str, str], _Event] = {}
-        self._lines: dict[str, list[_Event]] = {}  # events without a turn, in order of arrival
         self._outgoing: dict[int, _Queued] = {}
 
     def receive(self, utterance: Utterance, *, now: datetime) -> int:
         """Write an event to the ledger and return its place in the order of arrival."""
         with self._lock:
-            return self._event(utterance, now).seq
+            return self._ledger.receive(utterance, now).seq
 
     def open(self, utterance: Utterance, *, now: datetime, lease: timedelta, keep: timedelta) -> Opened:
         """Receive the event if need be, and claim its conversation when it is first in line."""
         with self._lock:
-            event = self._event(utterance, now)
+            event = self._ledger.receive(utterance, now)
             if event.turn is not None:
                 return Repeated(records.read(Turn, self._turns[utterance.conversation][event.turn]))
-            line = self._lines[utterance.conversation]
+            line = self._ledger.line(utterance.conversation)
             first = line[0]
             if first.in_hand(now):
                 return Waiting(line.index(event), until=first.until)
             if first is not event:
                 return Waiting(line.index(event), first=first.utterance)
-            event.holder, event.until, event.attempts = token_hex(16), now + lease, event.attempts + 1
             state = fresh(self.conversation(utterance.conversation), utterance, now=now, keep=keep)
-            return Claimed(state, utterance.event_id, event.seq, event.holder, event.until, event.attempts)
+            holder, until = event.grant(now, lease)
+            return Claimed(state, utterance.event_id, event.seq, holder, until, event.attempts)
 
     def commit(
         self,
@@ -89,17 +70,15 @@ class MemoryStore:
     ) -> Conversation:
         """Keep state, turn and outgoing messages, or none of them; release the claim."""
         check_turn(claim, conversation, turn)
-        committed = replace(conversation, version=turn.number, updated=turn.at)
+        committed = after(claim, conversation, turn)
         state, record = records.write(committed), records.write(turn)
         messages = [records.read(Message, records.write(message)) for message in outgoing]
         with self._lock:
-            event = self._held(claim)
+            event = self._ledger.held(claim)
             current = self.conversation(conversation.id)
             if event is None or (current.version if current else 0) != claim.conversation.version:
                 raise stale(claim)
-            event.turn, event.updated = turn.number, turn.at
-            event.holder = event.until = None
-            self._leave(event)
+            self._ledger.done(event, turn)
             self._states[conversation.id] = state
             self._turns.setdefault(conversation.id, {})[turn.number] = record
             for position, message in enumerate(messages):
@@ -113,15 +92,14 @@ class MemoryStore:
     def release(self, claim: Claimed) -> None:
         """Give a claim back without a turn."""
         with self._lock:
-            event = self._held(claim)
+            event = self._ledger.held(claim)
             if event is not None:
-                event.holder = event.until = None
+                event.free()
 
     def waiting(self, *, now: datetime, limit: int = 100) -> tuple[Utterance, ...]:
         """Return the events first in line that nobody has in hand, in order of arrival."""
         with self._lock:
-            free = [line[0] for line in self._lines.values() if not line[0].in_hand(now)]
-        free.sort(key=lambda event: event.seq)
+            free = [event for event in self._ledger.first_in_line() if not event.in_hand(now)]
         return tuple(event.utterance for event in free[:limit])
 
     def outgoing(self, *, now: datetime, lease: timedelta, limit: int = 100) -> tuple[Outgoing, ...]:
@@ -178,7 +156,7 @@ class MemoryStore:
                 "conversations": [self._exported(owned) for owned in self._owned(person)],
                 "events": [
                     records.plain(event.utterance)
-                    for event in self._events.values()
+                    for event in self._ledger
                     if event.utterance.person == person and event.turn is None
                 ],
             }
@@ -186,7 +164,7 @@ class MemoryStore:
     def count(self, person: str) -> Deleted:
         """Return what `delete` would delete of a person."""
         with self._lock:
-            return self._counted(*self._of(person))
+            return _counted(*self._of(person))
 
     def delete(self, person: str) -> Deleted:
         """Delete everything kept about a person."""
@@ -197,11 +175,11 @@ class MemoryStore:
         """Delete a bot's conversations and turns that are older than `keep`, and than a day."""
         before = now - max(keep, REMEMBERED)
         with self._lock:
-            done = [e for e in self._events.values() if e.utterance.bot == bot and e.turn is not None]
+            done = [e for e in self._ledger if e.utterance.bot == bot and e.turn is not None]
             unused = {
                 kept.id
                 for kept in self.conversations(bot=bot, limit=len(self._states))
-                if kept.updated is not None and kept.updated < before and kept.id not in self._lines
+                if kept.updated is not None and kept.updated < before and not self._ledger.line(kept.id)
             }
             return self._drop(unused, [event for event in done if event.updated < before])
 
@@ -210,35 +188,6 @@ class MemoryStore:
 
     def close(self) -> None:
         """Do nothing: there are no files."""
-
-    def _event(self, utterance: Utterance, now: datetime) -> _Event:
-        key = (utterance.bot, utterance.connector, utterance.event_id)
-        event = self._events.get(key)
-        if event is None:
-            copy = records.read(Utterance, records.write(utterance))
-            event = self._events[key] = _Event(next(self._places), copy, now)
-            self._lines.setdefault(utterance.conversation, []).append(event)
-        kept = event.utterance
-        check_same(
-            utterance,
-            conversation=kept.conversation,
-            person=kept.person,
-            text_digest=digest(kept.text),
-        )
-        return event
-
-    def _held(self, claim: Claimed) -> _Event | None:
-        state = claim.conversation
-        event = self._events.get((state.bot, state.connector, claim.event_id))
-        return event if event is not None and event.holder == claim.holder else None
-
-    def _leave(self, event: _Event) -> None:
-        """Take an event out of its conversation's line."""
-        line = self._lines.get(event.utterance.conversation, [])
-        if event in line:
-            line.remove(event)
-        if not line:
-            self._lines.pop(event.utterance.conversation, None)
 
     def _owned(self, person: str) -> tuple[Conversation, ...]:
         return self.conversations(person=person, limit=len(self._states))
@@ -251,33 +200,24 @@ class MemoryStore:
             "outgoing": [records.plain(o.message) for o in unsent if o.conversation == conversation.id],
         }
 
-    def _of(self, person: str) -> tuple[set[str], list[_Event]]:
-        """Return a person's conversations, and the events they sent to any."""
+    def _of(self, person: str) -> tuple[set[str], list[Event]]:
+        """Return a person's conversations, and what is in them or was said by them elsewhere."""
         owned = {conversation.id for conversation in self._owned(person)}
-        return owned, [e for e in self._events.values() if e.utterance.person == person]
+        said = [e for e in self._ledger if e.utterance.person == person or e.utterance.conversation in owned]
+        return owned, said
 
-    def _doomed(self, conversations: set[str], events: Iterable[_Event]) -> list[_Event]:
-        """Return the events named, and those that belong to the conversations."""
-        named = {event.seq for event in events}
-        return [
-            e for e in self._events.values() if e.seq in named or e.utterance.conversation in conversations
-        ]
-
-    def _counted(self, conversations: set[str], events: Iterable[_Event]) -> Deleted:
-        doomed = self._doomed(conversations, events)
-        return Deleted(len(conversations), sum(event.turn is not None for event in doomed), len(doomed))
-
-    def _drop(self, conversations: set[str], events: Iterable[_Event]) -> Deleted:
-        counted, doomed = self._counted(conversations, events), self._doomed(conversations, events)
-        for event in doomed:
-            said = event.utterance
-            del self._events[said.bot, said.connector, said.event_id]
-            self._leave(event)
+    def _drop(self, conversations: set[str], events: list[Event]) -> Deleted:
+        for event in events:
+            self._ledger.forget(event)
             if event.turn is not None:
-                del self._turns[said.conversation][event.turn]
+                del self._turns[event.utterance.conversation][event.turn]
         for conversation in conversations:
             del self._states[conversation]
             del self._turns[conversation]
         kept = {(conversation, number) for conversation, of in self._turns.items() for number in of}
-        self._outgoing = {n: q for n, q in self._outgoing.items() if q.turn in kept}
-        return counted
+        self._outgoing = {n: queued for n, queued in self._outgoing.items() if queued.turn in kept}
+        return _counted(conversations, events)
+
+
+def _counted(conversations: set[str], events: list[Event]) -> Deleted:
+    return Deleted(len(conversations), sum(event.turn is not None for event in events), len(events))

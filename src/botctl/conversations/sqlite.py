@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
 from botctl.conversations import records, schema
 from botctl.conversations import statements as sql
-from botctl.conversations.claims import check_same, check_turn, digest, fresh, stale
+from botctl.conversations.claims import after, check_turn, fresh, stale
 from botctl.conversations.conversation import Conversation
 from botctl.conversations.database import Database
 from botctl.conversations.retention import Doomed
-from botctl.conversations.store import REMEMBERED, Claimed, Deleted, Opened, Outgoing, Repeated, Waiting
+from botctl.conversations.rows import (
+    event_row,
+    exported,
+    instant,
+    outgoing_rows,
+    received,
+    state_of,
+    waiting_for,
+)
+from botctl.conversations.store import REMEMBERED, Claimed, Deleted, Opened, Outgoing, Repeated
 from botctl.messages import Message, Turn, Utterance
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 
 
 class SqliteStore:
@@ -39,24 +44,24 @@ class SqliteStore:
 
     def receive(self, utterance: Utterance, *, now: datetime) -> int:
         """Write an event to the ledger and return its place in the order of arrival."""
-        event = _event(utterance, now)
+        event = event_row(utterance, now)
         with self._database.writing() as db:
-            seq, _ = _received(db, utterance, event)
+            seq, _ = received(db, utterance, event)
         return seq
 
     def open(self, utterance: Utterance, *, now: datetime, lease: timedelta, keep: timedelta) -> Opened:
         """Receive the event if need be, and claim its conversation when it is first in line."""
-        event = _event(utterance, now)
+        event = event_row(utterance, now)
         holder, until = token_hex(16), now + lease
         with self._database.writing() as db:
-            seq, turn = _received(db, utterance, event)
+            seq, turn = received(db, utterance, event)
             if turn is not None:
                 return Repeated(turn)
-            line: dict[str, Any] = {"conversation": utterance.conversation, "seq": seq, "now": _instant(now)}
-            claimed = db.execute(sql.CLAIM, line | {"holder": holder, "until": _instant(until)}).fetchone()
+            line: dict[str, Any] = {"conversation": utterance.conversation, "seq": seq, "now": instant(now)}
+            claimed = db.execute(sql.CLAIM, line | {"holder": holder, "until": instant(until)}).fetchone()
             if claimed is None:
-                return _waiting(db, line)
-            state = _state(db, utterance.conversation)
+                return waiting_for(db, line)
+            state = state_of(db, utterance.conversation)
         start = fresh(state, utterance, now=now, keep=keep)
         return Claimed(start, utterance.event_id, seq, holder, until, attempt=claimed[0])
 
@@ -70,19 +75,19 @@ class SqliteStore:
     ) -> Conversation:
         """Write state, turn, ledger and outgoing messages in one transaction; release the claim."""
         check_turn(claim, conversation, turn)
-        committed = replace(conversation, version=turn.number, updated=turn.at)
+        committed = after(claim, conversation, turn)
         row = {
             "id": conversation.id,
             "bot": conversation.bot,
             "person": conversation.person,
             "version": turn.number,
-            "updated": _instant(turn.at),
+            "updated": instant(committed.updated or turn.at),
             "state": records.write(committed),
         }
         record = {"conversation": conversation.id, "number": turn.number, "record": records.write(turn)}
-        queue = _queue(turn, outgoing)
+        queue = outgoing_rows(turn, outgoing)
         save = sql.BEGIN_CONVERSATION if turn.number == 1 else sql.GO_ON
-        done = {"seq": claim.seq, "holder": claim.holder, "number": turn.number, "at": row["updated"]}
+        done = {"seq": claim.seq, "holder": claim.holder, "number": turn.number, "at": instant(turn.at)}
         with self._database.writing() as db:
             if db.execute(sql.DONE, done).rowcount != 1 or db.execute(save, row).rowcount != 1:
                 raise stale(claim)
@@ -99,12 +104,12 @@ class SqliteStore:
     def waiting(self, *, now: datetime, limit: int = 100) -> tuple[Utterance, ...]:
         """Return the events first in line that nobody has in hand, in order of arrival."""
         with self._database.reading() as db:
-            rows = db.execute(sql.WAITING, {"now": _instant(now), "limit": limit}).fetchall()
+            rows = db.execute(sql.WAITING, {"now": instant(now), "limit": limit}).fetchall()
         return tuple(records.read(Utterance, utterance) for (utterance,) in rows)
 
     def outgoing(self, *, now: datetime, lease: timedelta, limit: int = 100) -> tuple[Outgoing, ...]:
         """Hand out the first unsent message of each conversation that is due, oldest first."""
-        due = {"now": _instant(now), "until": _instant(now + lease), "limit": limit}
+        due = {"now": instant(now), "until": instant(now + lease), "limit": limit}
         with self._database.writing() as db:
             rows = sorted(db.execute(sql.HAND_OUT, due))
         return tuple(
@@ -120,12 +125,12 @@ class SqliteStore:
     def postpone(self, outgoing: Outgoing, *, until: datetime) -> None:
         """Keep a message that its channel did not take, and those behind it, until then."""
         with self._database.writing() as db:
-            db.execute(sql.POSTPONE, {"id": outgoing.id, "until": _instant(until)})
+            db.execute(sql.POSTPONE, {"id": outgoing.id, "until": instant(until)})
 
     def conversation(self, conversation_id: str) -> Conversation | None:
         """Return a conversation's state, or None."""
         with self._database.reading() as db:
-            return _state(db, conversation_id)
+            return state_of(db, conversation_id)
 
     def conversations(
         self, *, bot: str | None = None, person: str | None = None, limit: int = 100
@@ -150,7 +155,7 @@ class SqliteStore:
         with self._database.reading() as db:
             states = db.execute(sql.CONVERSATIONS_OF, everything).fetchall()
             waiting = db.execute(sql.PERSONS_WAITING, {"person": person}).fetchall()
-            conversations = [_exported(db, records.read(Conversation, state)) for (state,) in states]
+            conversations = [exported(db, records.read(Conversation, state)) for (state,) in states]
         return {
             "person": person,
             "conversations": conversations,
@@ -172,7 +177,7 @@ class SqliteStore:
 
     def expire(self, *, bot: str, keep: timedelta, now: datetime) -> Deleted:
         """Delete a bot's conversations and turns that are older than `keep`, and than a day."""
-        before = _instant(now - max(keep, REMEMBERED))
+        before = instant(now - max(keep, REMEMBERED))
         with self._database.writing() as db:
             doomed = Doomed.of_age(db, bot, before)
             doomed.delete(db)
@@ -187,74 +192,3 @@ class SqliteStore:
     def close(self) -> None:
         """Release files and connections."""
         self._database.close()
-
-
-def _instant(at: datetime) -> int:
-    """Return whole microseconds since 1970; raise TypeError for a time without a zone."""
-    return (at - _EPOCH) // _MICROSECOND
-
-
-def _event(utterance: Utterance, now: datetime) -> dict[str, str | int]:
-    return {
-        "bot": utterance.bot,
-        "connector": utterance.connector,
-        "event_id": utterance.event_id,
-        "conversation": utterance.conversation,
-        "person": utterance.person,
-        "updated": _instant(now),
-        "utterance": records.write(utterance),
-        "text_digest": digest(utterance.text),
-    }
-
-
-def _received(
-    db: sqlite3.Connection, utterance: Utterance, event: dict[str, str | int]
-) -> tuple[int, Turn | None]:
-    """Write an event to the ledger unless it is there, and return its place and the turn it had."""
-    new = db.execute(sql.RECEIVE, event).fetchone()
-    if new is not None:
-        return new[0], None
-    seq, conversation, person, text_digest, number = db.execute(sql.EVENT, event).fetchone()
-    check_same(utterance, conversation=conversation, person=person, text_digest=text_digest)
-    return seq, None if number is None else _turn(db, conversation, number)
-
-
-def _waiting(db: sqlite3.Connection, line: dict[str, Any]) -> Waiting:
-    """Tell why an event cannot have its turn yet."""
-    (ahead,) = db.execute(sql.AHEAD, line).fetchone()
-    utterance, leased_until = db.execute(sql.FIRST_IN_LINE, line).fetchone()
-    if leased_until is not None and leased_until > line["now"]:
-        return Waiting(ahead, until=_EPOCH + leased_until * _MICROSECOND)
-    return Waiting(ahead, first=records.read(Utterance, utterance))
-
-
-def _state(db: sqlite3.Connection, conversation_id: str) -> Conversation | None:
-    row = db.execute(sql.STATE, {"id": conversation_id}).fetchone()
-    return None if row is None else records.read(Conversation, row[0])
-
-
-def _turn(db: sqlite3.Connection, conversation: str, number: int) -> Turn:
-    (record,) = db.execute(sql.TURN, {"conversation": conversation, "number": number}).fetchone()
-    return records.read(Turn, record)
-
-
-def _queue(turn: Turn, outgoing: tuple[Message, ...]) -> list[dict[str, str | int]]:
-    return [
-        {
-            "conversation": turn.conversation,
-            "turn_number": turn.number,
-            "turn_id": turn.id,
-            "position": position,
-            "message": records.write(message),
-        }
-        for position, message in enumerate(outgoing)
-    ]
-
-
-def _exported(db: sqlite3.Connection, conversation: Conversation) -> dict[str, Any]:
-    turns = db.execute(sql.LAST_TURNS, {"conversation": conversation.id, "limit": -1}).fetchall()
-    unsent = db.execute(sql.UNSENT, {"conversation": conversation.id}).fetchall()
-    return records.plain(conversation) | {
-        "turns": [records.plain(records.read(Turn, record)) for (record,) in reversed(turns)],
-        "outgoing": [records.plain(records.read(Message, message)) for (message,) in unsent],
-    }

@@ -1,0 +1,92 @@
+"""Turn frozen values into rows, and rows into frozen values, on a connection that is handed in."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from botctl.conversations import records
+from botctl.conversations import statements as sql
+from botctl.conversations.claims import check_same, digest
+from botctl.conversations.conversation import Conversation
+from botctl.conversations.store import Waiting
+from botctl.messages import Message, Turn, Utterance
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def instant(at: datetime) -> int:
+    """Return whole microseconds since 1970; raise TypeError for a time without a zone."""
+    return (at - _EPOCH) // _MICROSECOND
+
+
+def event_row(utterance: Utterance, now: datetime) -> dict[str, str | int]:
+    """Return an event as the ledger keeps it."""
+    return {
+        "bot": utterance.bot,
+        "connector": utterance.connector,
+        "event_id": utterance.event_id,
+        "conversation": utterance.conversation,
+        "person": utterance.person,
+        "updated": instant(now),
+        "utterance": records.write(utterance),
+        "text_digest": digest(utterance.text),
+    }
+
+
+def received(
+    db: sqlite3.Connection, utterance: Utterance, event: dict[str, str | int]
+) -> tuple[int, Turn | None]:
+    """Write an event to the ledger unless it is there, and return its place and the turn it had."""
+    new = db.execute(sql.RECEIVE, event).fetchone()
+    if new is not None:
+        return new[0], None
+    seq, conversation, person, text_digest, number = db.execute(sql.EVENT, event).fetchone()
+    check_same(utterance, conversation=conversation, person=person, text_digest=text_digest)
+    return seq, None if number is None else _turn(db, conversation, number)
+
+
+def waiting_for(db: sqlite3.Connection, line: dict[str, Any]) -> Waiting:
+    """Tell why an event cannot have its turn yet."""
+    (ahead,) = db.execute(sql.AHEAD, line).fetchone()
+    utterance, leased_until = db.execute(sql.FIRST_IN_LINE, line).fetchone()
+    if leased_until is not None and leased_until > line["now"]:
+        return Waiting(ahead, until=_EPOCH + leased_until * _MICROSECOND)
+    return Waiting(ahead, first=records.read(Utterance, utterance))
+
+
+def state_of(db: sqlite3.Connection, conversation_id: str) -> Conversation | None:
+    """Return a conversation's state, or None."""
+    row = db.execute(sql.STATE, {"id": conversation_id}).fetchone()
+    return None if row is None else records.read(Conversation, row[0])
+
+
+def _turn(db: sqlite3.Connection, conversation: str, number: int) -> Turn:
+    (record,) = db.execute(sql.TURN, {"conversation": conversation, "number": number}).fetchone()
+    return records.read(Turn, record)
+
+
+def outgoing_rows(turn: Turn, outgoing: tuple[Message, ...]) -> list[dict[str, str | int]]:
+    """Return a turn's messages as they are queued."""
+    return [
+        {
+            "conversation": turn.conversation,
+            "turn_number": turn.number,
+            "turn_id": turn.id,
+            "position": position,
+            "message": records.write(message),
+        }
+        for position, message in enumerate(outgoing)
+    ]
+
+
+def exported(db: sqlite3.Connection, conversation: Conversation) -> dict[str, Any]:
+    """Return everything of a conversation as JSON, in its order."""
+    turns = db.execute(sql.LAST_TURNS, {"conversation": conversation.id, "limit": -1}).fetchall()
+    unsent = db.execute(sql.UNSENT, {"conversation": conversation.id}).fetchall()
+    return records.plain(conversation) | {
+        "turns": [records.plain(records.read(Turn, record)) for (record,) in reversed(turns)],
+        "outgoing": [records.plain(records.read(Message, message)) for (message,) in unsent],
+    }
