@@ -1,30 +1,133 @@
-"""Split a yes or no from the rest of what was said."""
+"""Split a leading yes or no, and words that announce a correction, from the rest of an utterance."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
+from functools import cache
 
-_YES = {
-    "en": ("yes please", "yes", "yeah", "yep", "yup", "sure thing", "sure", "of course", "ok", "okay",
-           "correct", "that's right", "right", "go ahead", "please do", "do it", "absolutely", "exactly"),
-    "de": ("ja bitte", "ja gern", "ja gerne", "ja", "jawohl", "jo", "klar", "gern", "gerne", "na klar",
-           "natürlich", "ok", "okay", "genau", "stimmt", "richtig", "passt"),
-}  # fmt: skip
-_NO = {
-    "en": ("no thanks", "no thank you", "no", "nope", "nah", "not now", "don't", "please don't", "wrong",
-           "that's wrong", "that's not right", "never mind"),
-    "de": ("nein danke", "nein", "nö", "nee", "ne", "lieber nicht", "bitte nicht", "falsch",
-           "das stimmt nicht", "stimmt nicht", "nicht"),
-}  # fmt: skip
+from botctl.intents.words import Sentence, normalise, split
+
+# Said before anything else they answer: "no, make it large".
+_STRONG = {
+    "en": {
+        True: (
+            "yes please|yes|yeah|yep|yup|yea|aye|sure thing|sure|of course|absolutely|definitely"
+            "|certainly|👍|👌|✅"
+        ),
+        False: (
+            "no thanks|no thank you|no no|no|nope|nah|no way|not really|absolutely not|certainly not"
+            "|of course not|definitely not|id rather not|i would rather not|rather not"
+            "|i dont think so|👎|❌"
+        ),
+    },
+    "de": {
+        True: (
+            "ja bitte|ja gern|ja gerne|ja klar|ja genau|ja|jawohl|jo|jep|jap|na klar|klar|sehr gern"
+            "|sehr gerne|gern|gerne|natürlich|selbstverständlich|auf jeden fall|unbedingt|👍|👌|✅"
+        ),
+        False: (
+            "nein danke|nein nein|nein|nee|ne|nö|danke nein|lieber nicht|besser nicht|bitte nicht"
+            "|auf keinen fall|auf gar keinen fall|natürlich nicht|keinesfalls|ich glaube nicht|👎|❌"
+        ),
+    },
+}
+# These answer only alone or before a pause: "good." but not "good morning", "right" but not "right now".
+_WEAK = {
+    "en": {
+        True: (
+            "ok|okay|alright|all right|right|thats right|that is right|correct|thats correct|exactly"
+            "|fine|good|great|perfect|sounds good|sounds great|looks good|looks right|go ahead"
+            "|go for it|do it|please do|why not|confirm|i confirm|confirmed|indeed|y|ok then"
+            "|okay then|yes it is|yes i do|yes i am|please"
+        ),
+        False: (
+            "wrong|thats wrong|that is wrong|not right|incorrect|never|not now|not yet|not that"
+            "|not at all|dont|do not|negative|n|please dont|no its not|no it isnt|no i dont"
+        ),
+    },
+    "de": {
+        True: (
+            "ok|okay|in ordnung|einverstanden|alles klar|gut|sehr gut|super|prima|perfekt|passt"
+            "|passt so|das passt|stimmt|das stimmt|richtig|genau|korrekt|sicher|mach das"
+            "|machen sie das|von mir aus|bestätigen|warum nicht|bitte|wunderbar"
+        ),
+        False: (
+            "falsch|das ist falsch|stimmt nicht|das stimmt nicht|nicht|noch nicht|nicht jetzt|niemals"
+            "|gar nicht"
+        ),
+    },
+}
+_CORRECTIONS = {
+    "en": (
+        "actually|i meant|i mean|i said|make it|make that|make them|change it to|change that to"
+        "|change to|rather|instead|sorry|wait|hold on|ok|okay|well|please|but|with|id rather have"
+        "|i want it|i want|i would like|id like|lets say|lets make it|it should be|should be"
+        "|better|oops|hmm|uh|um|and|then|just"
+    ),
+    "de": (
+        "eigentlich|ich meinte|ich meine|ich sagte|doch lieber|doch|lieber|mach es|mach"
+        "|machen sie|mach daraus|ändere|ändern sie|sondern|aber|moment|warte|ok|okay|bitte"
+        "|ich möchte|ich will|ich hätte gern|ich hätte gerne|sorry|entschuldigung|äh|ähm|hm"
+        "|es soll|soll|besser|mit|und|also|dann|stattdessen|nehme ich|ich nehme"
+    ),
+}
+_Phrases = tuple[tuple[str, ...], ...]
 
 
 def polarity(text: str, locale: str) -> tuple[bool | None, str]:
-    """Return True, False or None for a leading yes or no, and what was said besides it."""
-    language = locale.partition("-")[0]
-    for meaning, words in ((False, _NO), (True, _YES)):
-        phrases = sorted(words.get(language, words["en"]), key=len, reverse=True)
-        pattern = rf"\s*(?:{'|'.join(map(re.escape, phrases))})\b[\s,.!;:-]*"
-        match = re.match(pattern, text, re.IGNORECASE)
-        if match:
-            return meaning, text[match.end() :]
-    return None, text
+    """Return whether an utterance starts with yes (True) or no (False), and the rest of it.
+
+    The rest is as it was written, without leading words of correction ("actually", "make it"); it
+    is "" where nothing else was said. Without yes or no, the first is None.
+    """
+    sentence = split(text)
+    answer, at = leading(sentence, locale)
+    corrections = _phrases(locale, "correction")
+    while at < len(sentence.words) and (width := _longest(sentence.words, at, corrections)):
+        at += width
+    return answer, text[sentence.starts[at] :].strip() if at < len(sentence.words) else ""
+
+
+def leading(sentence: Sentence, locale: str) -> tuple[bool | None, int]:
+    """Return the answer that a sentence starts with, and the number of words that give it."""
+    answer: bool | None = None
+    at = 0
+    while at < len(sentence.words):
+        said, width = _answer_at(sentence, at, locale)
+        if said is None or (answer is not None and said != answer):
+            break
+        answer, at = said, at + width
+    return answer, at
+
+
+def _answer_at(sentence: Sentence, at: int, locale: str) -> tuple[bool | None, int]:
+    best: tuple[bool | None, int] = (None, 0)
+    for answer in (True, False):
+        strong = _longest(sentence.words, at, _phrases(locale, "strong", answer))
+        weak = _longest(sentence.words, at, _phrases(locale, "weak", answer))
+        if weak > strong and not _pause_after(sentence, at + weak):
+            weak = 0
+        best = max(best, (answer, max(strong, weak)), key=lambda said: said[1])
+    return best if best[1] else (None, 0)
+
+
+def _pause_after(sentence: Sentence, at: int) -> bool:
+    """Return whether the sentence ends before word `at`, or a sign stands there."""
+    if at >= len(sentence.words):
+        return True
+    return bool(sentence.text[sentence.ends[at - 1] : sentence.starts[at]].strip())
+
+
+def _longest(words: Sequence[str], at: int, phrases: _Phrases) -> int:
+    """Return how many words the longest phrase at a place has, 0 where there is none."""
+    return next((len(phrase) for phrase in phrases if tuple(words[at : at + len(phrase)]) == phrase), 0)
+
+
+@cache
+def _phrases(locale: str, kind: str, answer: bool | None = None) -> _Phrases:  # noqa: FBT001  # a table's key
+    """Return phrases as words, the longest first; languages without their own use the English ones."""
+    language = "de" if locale.partition("-")[0].lower() == "de" else "en"
+    table = {"strong": _STRONG, "weak": _WEAK}
+    said = _CORRECTIONS[language] if answer is None else table[kind][language][answer]
+    phrases = (tuple(normalise(phrase).split()) for phrase in said.split("|"))
+    return tuple(sorted(phrases, key=len, reverse=True))

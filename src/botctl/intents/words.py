@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 LONGEST = 4000  # characters that are read; nobody says more in one utterance, and time stays bounded
 _ASCII_WORD = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")
 _PIECE = re.compile(r"[^\W_]+|[^\w\s!-~]")
-_APOSTROPHES = "'’ʼ`´"  # noqa: RUF001  # those that keyboards put into "don't"
+APOSTROPHES = "'’ʼ`´"  # noqa: RUF001  # those that keyboards put into "don't"
 # German umlauts are as often typed "ue" as "ü": both become the same word.
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
@@ -29,6 +30,11 @@ class Sentence:
     ends: tuple[int, ...]
     joined: str = ""
     places: tuple[int, ...] = field(default=(), repr=False)
+
+    def word_at(self, place: int) -> int | None:
+        """Return the number of the word that starts at a place in `joined`, or None."""
+        number = bisect_left(self.places, place)
+        return number if number < len(self.places) and self.places[number] == place else None
 
     def raw(self, first: int, last: int) -> str:
         """Return the text of the words from `first` up to `last` (exclusive), as it was written."""
@@ -65,24 +71,24 @@ def _pieces(text: str) -> Iterator[tuple[str, int, int]]:
     start = end = -1  # the word being read
     for match in _PIECE.finditer(text):
         piece = match[0]
-        if end >= 0 and (match.start() == end or _is_apostrophe(text, end, match.start())):
-            if _continues(piece):
-                end = match.end()
-                continue
+        follows = end >= 0 and (match.start() == end or _is_apostrophe(text, end, match.start()))
+        if follows and _continues(piece):
+            end = match.end()
+            continue
         if end >= 0:
-            yield _fold(text[start:end]), start, end
+            yield fold(text[start:end]), start, end
         start, end = (match.start(), match.end()) if _begins(piece) else (-1, -1)
     if end >= 0:
-        yield _fold(text[start:end]), start, end
+        yield fold(text[start:end]), start, end
 
 
 def _is_apostrophe(text: str, end: int, start: int) -> bool:
-    return start == end + 1 and text[end] in _APOSTROPHES
+    return start == end + 1 and text[end] in APOSTROPHES
 
 
 def _continues(piece: str) -> bool:
     """Return whether a piece goes on with the word before it: letters, marks, invisible signs."""
-    return piece.isalnum() or _is_mark(piece) or piece in _APOSTROPHES
+    return piece.isalnum() or _is_mark(piece) or piece in APOSTROPHES
 
 
 def _is_mark(piece: str) -> bool:
@@ -94,13 +100,13 @@ def _begins(piece: str) -> bool:
     return piece.isalnum() or unicodedata.category(piece) == "So"
 
 
-def _fold(word: str) -> str:
-    """Return a word in the one form that all its spellings share."""
+def fold(word: str) -> str:
+    """Return a single word in the one form that all its spellings share."""
     if word.isascii():
         return word.lower().replace("'", "").replace("`", "")
     folded = unicodedata.normalize("NFKC", word).casefold()
     folded = unicodedata.normalize("NFKC", folded).translate(_UMLAUTS)
-    return "".join(char for char in folded if char not in _APOSTROPHES and not _is_invisible(char))
+    return "".join(char for char in folded if char not in APOSTROPHES and not _is_invisible(char))
 
 
 def _is_invisible(char: str) -> bool:

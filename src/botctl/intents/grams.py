@@ -1,0 +1,81 @@
+"""Turn sentences into weighted word and character n-grams."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+CHARACTERS = (3, 4, 5)  # lengths of character n-grams, within a word and its two edges
+MARK = "#"  # begins a character n-gram, so that "the" and "#the" are two features
+MOST_WORDS = 400  # of one sentence; what comes after changes nothing and would take time
+
+
+def word_grams(words: Sequence[str]) -> set[str]:
+    """Return words and pairs of neighbours; all numbers of the same length are one word."""
+    shaped = ["0" * len(word) if word.isdigit() else word for word in words]
+    return {*shaped, *(f"{one} {following}" for one, following in pairwise(shaped))}
+
+
+def character_grams(words: Iterable[str]) -> set[str]:
+    """Return the pieces of words that let a misspelt or inflected word count for most of itself."""
+    grams: set[str] = set()
+    for word in set(words):
+        edged = f" {word} "
+        for length in CHARACTERS:
+            grams.update(MARK + edged[at : at + length] for at in range(max(1, len(edged) - length + 1)))
+    return grams
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Number the n-grams of the training sentences and weigh them by rarity.
+
+    `rarity` is smoothed inverse document frequency, log((1+n)/(1+df))+1; an n-gram that was never
+    seen has the highest, `unseen`.
+    """
+
+    grams: tuple[str, ...]
+    numbers: dict[str, int]
+    rarity: NDArray[np.float32]
+    unseen: float
+
+    @classmethod
+    def of(cls, sentences: Sequence[Sequence[str]], *, rarest: int = 1) -> Vocabulary:
+        """Return the vocabulary of sentences, without n-grams in fewer than `rarest` of them."""
+        seen: Counter[str] = Counter()
+        for words in sentences:
+            seen.update(word_grams(words) | character_grams(words))
+        kept = sorted(gram for gram, count in seen.items() if count >= rarest)
+        rarity = [math.log((1 + len(sentences)) / (1 + seen[gram])) + 1 for gram in kept]
+        unseen = math.log(1 + len(sentences)) + 1
+        return cls.restored(kept, np.array(rarity, dtype=np.float32), unseen)
+
+    @classmethod
+    def restored(cls, grams: Sequence[str], rarity: NDArray[np.float32], unseen: float) -> Vocabulary:
+        """Return a vocabulary from its n-grams in order."""
+        return cls(tuple(grams), {gram: number for number, gram in enumerate(grams)}, rarity, unseen)
+
+    def vector(self, words: Sequence[str]) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+        """Return the numbers and weights of a sentence's n-grams.
+
+        Words and characters each have length 1 before those that were never seen are taken out, so
+        that a sentence of unknown words has small weights and gets no intent's confidence.
+        """
+        words = words[:MOST_WORDS]
+        parts = [self._part(word_grams(words)), self._part(character_grams(words))]
+        numbers = np.array([number for part, _ in parts for number in part], dtype=np.intp)
+        return numbers, np.concatenate([weights for _, weights in parts])
+
+    def _part(self, grams: set[str]) -> tuple[list[int], NDArray[np.float32]]:
+        known = self.numbers
+        numbers = [known[gram] for gram in grams if gram in known]
+        weights = self.rarity[numbers]
+        unseen = (len(grams) - len(numbers)) * self.unseen**2
+        length = math.sqrt(2 * (float(weights @ weights) + unseen)) or 1.0
+        return numbers, weights / np.float32(length)

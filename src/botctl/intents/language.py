@@ -1,0 +1,103 @@
+"""Compile a bot's definitions for one of its languages: templates, types and what they are matched by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from botctl.intents.intent import Intent, SlotType
+from botctl.intents.matcher import Line, Matcher
+from botctl.intents.model import Definitions
+from botctl.intents.slots import SlotFinder
+from botctl.intents.templates import Template, Words, parse
+from botctl.intents.types.lists import ListValues
+from botctl.intents.words import normalise
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """Hold what understands utterances of one locale before any training.
+
+    `said` is what nearest utterances are looked for in: each intent's templates with their words.
+    """
+
+    locale: str
+    intents: Mapping[str, Intent]
+    lines: tuple[Line, ...]
+    matcher: Matcher
+    slots: SlotFinder
+    lists: Mapping[str, ListValues]
+    said: Mapping[str, tuple[tuple[str, frozenset[str]], ...]]
+
+
+def compile_languages(definitions: Definitions) -> dict[str, Language]:
+    """Compile each locale of a bot."""
+    return {locale: compile_language(definitions, locale) for locale in definitions.locales}
+
+
+def compile_language(definitions: Definitions, locale: str) -> Language:
+    """Compile the phrases of a locale; what is not written in it is taken from the base language.
+
+    Raise TemplateError where a template cannot be read.
+    """
+    lines = tuple(_lines(definitions.intents.values(), locale))
+    ordinary = {word for line in lines for word in _literal_words(line.template)}
+    language = locale.partition("-")[0]
+    lists = {
+        name: ListValues(forms_of(slot_type, locale), language, ordinary)
+        for name, slot_type in definitions.types.items()
+    }
+    said: dict[str, list[tuple[str, frozenset[str]]]] = {}
+    for line in lines:
+        words = frozenset(_literal_words(line.template))
+        said.setdefault(line.intent, []).append((line.template.source, words))
+    return Language(
+        locale,
+        definitions.intents,
+        lines,
+        Matcher(lines),
+        SlotFinder(definitions.intents, lines),
+        lists,
+        {intent: tuple(each) for intent, each in said.items()},
+    )
+
+
+def forms_of(slot_type: SlotType, locale: str) -> dict[str, tuple[str, ...]]:
+    """Return how each value of a list type is said in a locale; without words, by its own name."""
+    words = slot_type.values.get(locale)
+    is_base = words is slot_type.values.base
+    forms: dict[str, tuple[str, ...]] = {}
+    for canonical, base in slot_type.values.base.items():
+        own = words.get(canonical, ())
+        forms[canonical] = (canonical, *base) if is_base or not own else tuple(own)
+    return forms
+
+
+def _lines(intents: Iterable[Intent], locale: str) -> Iterator[Line]:
+    order = 0
+    for intent in intents:
+        free = frozenset(name for name, slot in intent.slots.items() if slot.type == "text")
+        for source in intent.utterances.get(locale):
+            yield Line(intent.name, parse(source), order, not intent.built_in, free)
+            order += 1
+
+
+def _literal_words(template: Template) -> Iterator[str]:
+    nodes: list[Sequence[object]] = [template.nodes]
+    while nodes:
+        for node in nodes.pop():
+            if isinstance(node, Words):
+                yield from normalise(node.text).split()
+            elif hasattr(node, "alternatives"):
+                nodes.extend(node.alternatives)
+
+
+def nearest(language: Language, intent: str, words: Iterable[str]) -> str:
+    """Return the template of an intent that shares most words with a sentence, "" where none does."""
+    mine = frozenset(words)
+    best, best_share = "", 0.0
+    for source, theirs in language.said.get(intent, ()):
+        share = 2 * len(mine & theirs) / (len(mine) + len(theirs) or 1)
+        if share > best_share:
+            best, best_share = source, share
+    return best

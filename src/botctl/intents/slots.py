@@ -1,0 +1,268 @@
+"""Give the values found in a sentence to the slots of an intent."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from botctl.intents.intent import Intent, Slot
+from botctl.intents.matcher import Ends, Line, Match
+from botctl.intents.templates import Group, Node, SlotUse, Words
+from botctl.intents.types.answers import bare_answer
+from botctl.intents.types.tokens import Found
+from botctl.intents.types.values import Values
+from botctl.intents.words import Sentence, normalise
+from botctl.messages import SlotValue
+
+_LONGEST_CARRIER = 3  # words before a slot that are looked for, the more the better
+_COURTESY = frozenset({"please", "thanks", "bitte", "danke"})
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """Hold words that stood directly before and after a slot in a template; "" is the sentence's edge."""
+
+    left: tuple[str, ...]
+    right: str
+
+
+def carriers(lines: Sequence[Line]) -> dict[tuple[str, str], tuple[Carrier, ...]]:
+    """Return what authors wrote around each slot, by (intent, slot)."""
+    found: dict[tuple[str, str], dict[Carrier, None]] = defaultdict(dict)
+    for line in lines:
+        for use, left, right in _around(line.template.nodes, ((),), ("",)):
+            for before in left:
+                for after in right:
+                    found[line.intent, use].setdefault(Carrier(before[-_LONGEST_CARRIER:], after))
+    return {key: tuple(each) for key, each in found.items()}
+
+
+_MOST_WAYS = 12  # ways to stand beside a slot that are kept for one template
+
+
+def _around(
+    nodes: Sequence[Node], before: Sequence[tuple[str, ...]], after: Sequence[str]
+) -> Iterator[tuple[str, Sequence[tuple[str, ...]], Sequence[str]]]:
+    """Return each slot with the words that may stand before it and the word that may follow.
+
+    A slot beside it ends what is before ("{" stands for it) and after.
+    """
+    for number, node in enumerate(nodes):
+        rest = nodes[number + 1 :]
+        if isinstance(node, SlotUse):
+            yield node.name, before, tuple(islice(_first_words(rest, after), _MOST_WAYS))
+            before = (("{",),)
+        elif isinstance(node, Words):
+            before = tuple((*words, *normalise(node.text).split()) for words in before)
+        else:
+            follow = tuple(islice(_first_words(rest, after), _MOST_WAYS))
+            for option in node.alternatives:
+                yield from _around(option, before, follow)
+            before = _last_words((node,), before)
+
+
+def _first_words(nodes: Sequence[Node], after: Sequence[str]) -> Iterator[str]:
+    for number, node in enumerate(nodes):
+        if isinstance(node, SlotUse):
+            yield "{"
+            return
+        if isinstance(node, Group):
+            rest = nodes[number + 1 :]
+            for option in node.alternatives:
+                yield from _first_words((*option, *rest), after)
+            return
+        if words := normalise(node.text).split():
+            yield words[0]
+            return
+    yield from after
+
+
+def _last_words(nodes: Sequence[Node], before: Sequence[tuple[str, ...]]) -> Sequence[tuple[str, ...]]:
+    for node in nodes:
+        if isinstance(node, Words):
+            before = tuple((*words, *normalise(node.text).split()) for words in before)
+        elif isinstance(node, SlotUse):
+            before = (("{",),)
+        else:
+            ways = (words for option in node.alternatives for words in _last_words(option, before))
+            before = tuple(islice(dict.fromkeys(ways), _MOST_WAYS))
+    return before
+
+
+class SlotFinder:
+    """Find an intent's slots in a sentence.
+
+    Values of a type go, the longest first, to the slot that fits best: the one whose template words
+    stand beside the value, the one asked for, the one defined first. Text slots take the words
+    between those that authors wrote around them.
+    """
+
+    def __init__(self, intents: Mapping[str, Intent], lines: Sequence[Line]) -> None:
+        self._intents = intents
+        self._carriers = carriers(lines)
+
+    def ends(self, intent: str, values: Values) -> Ends:
+        """Return where values of an intent's slots end, for exact matching."""
+        slots = self._intents[intent].slots
+        by_type: dict[str, dict[int, list[int]]] = {}
+
+        def find(name: str, first: int) -> Sequence[int] | range:
+            slot = slots.get(name)
+            if slot is None or slot.type == "text":
+                return range(first + 1, len(values.sentence.words) + 1)
+            if slot.type not in by_type:
+                places: dict[int, list[int]] = defaultdict(list)
+                for found in values.of(slot.type):
+                    start, end = word_span(values.sentence, found)
+                    places[start].append(end)
+                by_type[slot.type] = places
+            return by_type[slot.type].get(first, ())
+
+        return find
+
+    def matched(self, match: Match, values: Values) -> dict[str, SlotValue]:
+        """Return the slots of an exact match."""
+        slots = self._intents[match.line.intent].slots
+        filled: dict[str, list[Found]] = defaultdict(list)
+        for name, first, last in match.slots:
+            slot = slots.get(name)
+            if slot is None or slot.type == "text":
+                filled[name].append(_words(values.sentence, first, last, 1.0))
+            else:
+                here = (first, last)
+                found = (each for each in values.of(slot.type) if word_span(values.sentence, each) == here)
+                filled[name].extend(found)
+        return _slot_values(slots, filled, values.sentence.text)
+
+    def find(self, intent: str, values: Values, *, asked: str | None = None) -> dict[str, SlotValue]:
+        """Return the slots of an intent that a sentence fills; `asked` is the slot it should answer."""
+        slots = self._intents[intent].slots
+        filled = self._assign(intent, slots, values, asked)
+        for name, slot in slots.items():
+            if slot.type == "text" and (found := self._carried(intent, name, values, filled)):
+                filled[name] = [found]
+        if asked is not None and asked in slots and asked not in filled:
+            answer = _answer(slots[asked], values, filled=bool(filled))
+            filled |= {asked: [answer]} if answer else {}
+        return _slot_values(slots, filled, values.sentence.text)
+
+    def _assign(
+        self, intent: str, slots: Mapping[str, Slot], values: Values, asked: str | None
+    ) -> dict[str, list[Found]]:
+        """Give each value to a slot of its type; longer values first, and no character twice."""
+        pairs: list[tuple[tuple[float, ...], str, Found]] = []
+        for order, (name, slot) in enumerate(slots.items()):
+            if slot.type == "text":
+                continue
+            for found in values.of(slot.type):
+                fit = self._fit(intent, name, values.sentence, found) + (1.5 if name == asked else 0.0)
+                rank = (found.start - found.end, -fit, -found.confidence, found.start, order)
+                pairs.append((rank, name, found))
+        pairs.sort(key=lambda pair: pair[0])
+        filled: dict[str, list[Found]] = defaultdict(list)
+        for _, name, found in pairs:
+            room = slots[name].many or name not in filled
+            if room and not any(_overlap(found, other) for each in filled.values() for other in each):
+                filled[name].append(found)
+        return filled
+
+    def _fit(self, intent: str, name: str, sentence: Sentence, found: Found) -> float:
+        """Return how well the words beside a value are those that authors wrote beside the slot."""
+        first, last = word_span(sentence, found)
+        before = sentence.words[first - 1] if first else ""
+        after = sentence.words[last] if last < len(sentence.words) else ""
+        best = 0.0
+        for carrier in self._carriers.get((intent, name), ()):
+            left = 2.0 if before and carrier.left and carrier.left[-1] == before else 0.0
+            right = 0.5 if after and carrier.right == after else 0.0
+            best = max(best, left + right)
+        return best
+
+    def _carried(
+        self, intent: str, name: str, values: Values, filled: Mapping[str, Sequence[Found]]
+    ) -> Found | None:
+        """Return the words that stand where authors put a text slot, the best supported ones."""
+        sentence = values.sentence
+        taken = [word_span(sentence, found) for each in filled.values() for found in each]
+        best: tuple[int, int, Found] | None = None
+        for carrier in self._carriers.get((intent, name), ()):
+            span = _between(sentence.words, carrier, taken)
+            if span:
+                support, first, last = span
+                found = _words(sentence, first, last, min(0.9, 0.4 + 0.2 * support))
+                if best is None or (support, -first) > best[:2]:
+                    best = (support, -first, found)
+        return best[2] if best else None
+
+
+def _between(
+    words: Sequence[str], carrier: Carrier, taken: Sequence[tuple[int, int]]
+) -> tuple[int, int, int] | None:
+    """Return (words of support, first, last) of what stands between a carrier's words."""
+    width, first = _after(words, carrier.left)
+    if not first and carrier.left:
+        return None
+    last = len(words)
+    right = 0
+    if carrier.right and carrier.right != "{":
+        last = next((at for at in range(first + 1, len(words)) if words[at] == carrier.right), last)
+        right = int(last < len(words))
+    if not first and not right:
+        return None
+    last = min([last, *(start for start, _ in taken if start >= first)])
+    while last > first and words[last - 1] in _COURTESY:
+        last -= 1
+    return (width + right, first, last) if last > first else None
+
+
+def _after(words: Sequence[str], left: Sequence[str]) -> tuple[int, int]:
+    """Return (width, place after it) of the longest tail of `left` that stands in a sentence."""
+    for width in range(len(left), 0, -1):
+        tail = tuple(left[-width:])
+        for at in range(len(words) - width):
+            if tuple(words[at : at + width]) == tail:
+                return width, at + width
+    return 0, 0
+
+
+def _answer(slot: Slot, values: Values, *, filled: bool) -> Found | None:
+    """Return the whole text for a text slot that nothing else fits, or a bare number's meaning."""
+    if slot.type != "text":
+        return bare_answer(slot.type, values)
+    text = values.sentence.text.strip()
+    if not text or filled:
+        return None
+    start = values.sentence.text.index(text)
+    return Found(text, start, start + len(text), 0.7)
+
+
+def word_span(sentence: Sentence, found: Found) -> tuple[int, int]:
+    """Return the words (first, last exclusive) that a value covers."""
+    return bisect_left(sentence.starts, found.start), bisect_right(sentence.ends, found.end)
+
+
+def _words(sentence: Sentence, first: int, last: int, confidence: float) -> Found:
+    return Found(sentence.raw(first, last), sentence.starts[first], sentence.ends[last - 1], confidence)
+
+
+def _overlap(one: Found, other: Found) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _slot_values(
+    slots: Mapping[str, Slot], filled: Mapping[str, Sequence[Found]], text: str
+) -> dict[str, SlotValue]:
+    """Return slot values in the order of definition; a slot of many values holds a list."""
+    values: dict[str, SlotValue] = {}
+    for name, slot in slots.items():
+        found = sorted(filled.get(name, ()), key=lambda each: each.start)
+        if not found:
+            continue
+        start, end = found[0].start, found[-1].end
+        value = list(dict.fromkeys(each.value for each in found)) if slot.many else found[0].value
+        confidence = min(each.confidence for each in found)
+        values[name] = SlotValue(value, text[start:end], start, end, confidence)
+    return values

@@ -1,0 +1,75 @@
+"""Train what understands a bot's utterances, in each of its languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from botctl.intents.classifier import Classifier
+from botctl.intents.embedded import EmbeddedModel
+from botctl.intents.examples import sentences
+from botctl.intents.fitting import Samples, fit
+from botctl.intents.language import Language, compile_languages
+from botctl.intents.model import Definitions, Model
+from botctl.intents.modelfile import dump, fingerprint, phrases, restore
+from botctl.intents.words import split
+
+__all__ = ["dump", "fingerprint", "restore", "train", "untrained"]
+
+BUDGET = 800  # sentences that templates are expanded to, if there are not more templates than that
+MOST_OF_ONE = 8  # sentences of one template
+
+Progress = Callable[[float, str], None]
+
+
+def untrained(definitions: Definitions) -> Model:
+    """Return a model of exact utterances and slots alone; raise TemplateError where one cannot be read."""
+    return EmbeddedModel(compile_languages(definitions), {})
+
+
+def train(definitions: Definitions, *, progress: Progress | None = None) -> EmbeddedModel:
+    """Train a model; `progress` is told a share from 0 to 1 and what is being done.
+
+    The same definitions always give the same model.
+    """
+    report = progress or (lambda share, what: None)
+    languages = compile_languages(definitions)
+    classifiers: dict[str, Classifier] = {}
+    alike: dict[str, Classifier] = {}
+    for number, (locale, language) in enumerate(languages.items()):
+        said = phrases(definitions, locale)
+        if said not in alike:
+            share = 1 / len(languages)
+
+            def step(done: float, number: int = number, share: float = share, locale: str = locale) -> None:
+                report((number + done) * share, f"learning {locale}")
+
+            step(0.0)
+            fitted = _fit(definitions, language, step)
+            if fitted is None:
+                continue
+            alike[said] = fitted
+        classifiers[locale] = alike[said]
+    report(1.0, "done")
+    return EmbeddedModel(languages, classifiers, fingerprint(definitions))
+
+
+def _fit(definitions: Definitions, language: Language, step: Callable[[float], None]) -> Classifier | None:
+    """Return a classifier for a language, or None where there is nothing to tell apart."""
+    names = list(dict.fromkeys(line.intent for line in language.lines))
+    if not names:
+        return None
+    limit = max(1, min(MOST_OF_ONE, BUDGET // len(language.lines)))
+    words: list[Sequence[str]] = []
+    intents: list[int] = []
+    templates: list[int] = []
+    weights: list[float] = []
+    for number, line in enumerate(language.lines):
+        said = [split(text).words for text in sentences(definitions, line, language.locale, limit)]
+        words += said
+        intents += [names.index(line.intent)] * len(said)
+        templates += [number] * len(said)
+        weights += [1 / len(said)] * len(said)
+    samples = Samples(words, np.array(intents), np.array(templates), np.array(weights))
+    return fit(samples, names, progress=step)

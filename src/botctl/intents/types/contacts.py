@@ -1,0 +1,66 @@
+"""Read e-mail addresses, phone numbers and web addresses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit, urlunsplit
+
+from botctl.intents.types.tokens import Found
+
+# Every repetition is bounded, so that no text takes longer than its length.
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+%'-]{1,64}@(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}(?![\w-])")
+_SPOKEN_EMAIL = re.compile(
+    r"(?<!\S)([\w+-]{1,64}(?: (?:dot|punkt) [\w+-]{1,64}){0,3}) (?:at|ät) "
+    r"([\w-]{1,63}(?: (?:dot|punkt) [\w-]{1,24}){1,4})(?!\w)",
+    re.IGNORECASE,
+)
+_DOT = re.compile(r" (?:dot|punkt) ", re.IGNORECASE)
+_URL = re.compile(
+    r"(?<![\w@.-])(?:https?://[^\s<>\"]{1,2000}|(?:[\w-]{1,63}\.){1,8}"
+    r"(?:com|org|net|edu|gov|io|dev|app|info|biz|eu|de|at|ch|uk|fr|us|me|tv)(?::\d{1,5})?(?:/[^\s<>\"]{0,2000})?)"
+    r"(?![\w@-])",
+    re.IGNORECASE,
+)
+_PHONE = re.compile(r"(?<![\w.,:/+-])(?:\+|00)?\(?\d(?:[ ()/.-]{0,3}\d){5,16}(?![\w:]|[.,/-]\d)")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
+FEWEST_DIGITS, MOST_DIGITS = 6, 15  # of a phone number: E.164 has at most 15
+
+
+def find_emails(text: str) -> Iterator[Found]:
+    """Return e-mail addresses, the domain in lower case; also "anna dot b at example dot com"."""
+    if "@" in text:
+        for match in _EMAIL.finditer(text):
+            name, _, domain = match[0].rpartition("@")
+            yield Found(f"{name}@{domain.lower()}", *match.span())
+    else:
+        for match in _SPOKEN_EMAIL.finditer(text):
+            name, domain = (_DOT.sub(".", part) for part in match.groups())
+            yield Found(f"{name}@{domain.lower()}", *match.span(), 0.8)
+
+
+def find_urls(text: str) -> Iterator[Found]:
+    """Return web addresses with a scheme, the host in lower case, without the sentence's last point."""
+    if "." not in text and "://" not in text:
+        return
+    for match in _URL.finditer(text):
+        raw = match[0].rstrip(".,;:!?)'")
+        try:
+            parts = urlsplit(raw if "://" in raw else f"https://{raw}")
+        except ValueError:  # such as an unclosed bracket of an IPv6 address
+            continue
+        if parts.netloc:
+            url = urlunsplit(parts._replace(scheme=parts.scheme.lower(), netloc=parts.netloc.lower()))
+            yield Found(url, match.start(), match.start() + len(raw))
+
+
+def find_phones(text: str) -> Iterator[Found]:
+    """Return phone numbers: "+4930123456" when international, else their digits."""
+    for match in _PHONE.finditer(text):
+        raw = match[0].strip()
+        international = raw.startswith(("+", "00"))
+        national = re.sub(r"\(0\)", "", raw) if international else raw
+        digits = re.sub(r"\D", "", national)
+        digits = digits.removeprefix("00") if international and not raw.startswith("+") else digits
+        if FEWEST_DIGITS <= len(digits) <= MOST_DIGITS and not _DATE.fullmatch(raw):
+            yield Found(f"+{digits}" if international else digits, *match.span())

@@ -1,0 +1,133 @@
+"""Read spans of time: "20 minutes", "an hour and a half", "eine Viertelstunde"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import NamedTuple
+
+from botctl.intents.types.numbers import Number, number_at
+from botctl.intents.types.tokens import Found, Tokens
+from botctl.intents.types.vocabulary import Vocabulary
+
+_SECONDS = {"S": 1, "M": 60, "H": 3600, "D": 86_400, "W": 604_800}
+MOST = 1e11  # seconds, some 3,000 years; more than that is a number, not a duration
+
+# Spans with words of their own; the first words are tried first.
+_PHRASES = {
+    "en": (
+        ("half an hour", 1800), ("half hour", 1800), ("a half hour", 1800), ("a quarter of an hour", 900),
+        ("quarter of an hour", 900), ("a quarter hour", 900), ("quarter hour", 900),
+        ("three quarters of an hour", 2700), ("half a day", 43_200), ("half a minute", 30),
+        ("fortnight", 1_209_600), ("a fortnight", 1_209_600), ("a couple hours", 7200),
+        ("a couple days", 172_800), ("a couple minutes", 120),
+    ),
+    "de": (
+        ("eine halbe stunde", 1800), ("einer halben stunde", 1800), ("halbe stunde", 1800),
+        ("halben stunde", 1800), ("eine viertelstunde", 900), ("einer viertelstunde", 900),
+        ("viertelstunde", 900), ("eine dreiviertelstunde", 2700), ("einer dreiviertelstunde", 2700),
+        ("dreiviertelstunde", 2700), ("einen halben tag", 43_200), ("halben tag", 43_200),
+        ("eine halbe minute", 30),
+    ),
+}  # fmt: skip
+# "just a second", "wait a minute", "one moment": nobody means a span of time.
+# "once a day", "two times a week": how often.
+_IDLE_BEFORE = frozenset({"just", "wait", "hold", "moment", "times", "once", "twice", "on", "mal"})
+
+
+class Span(NamedTuple):
+    """Hold a span of time in seconds and in months, which have no fixed length; ends before `end`."""
+
+    seconds: float
+    months: float
+    end: int
+
+    def iso(self) -> str:
+        """Return the span by ISO 8601: "PT1H30M", "P2W", "P1Y6M"."""
+        seconds = round(self.seconds)
+        if not self.months and seconds and seconds % _SECONDS["W"] == 0:
+            return f"P{seconds // _SECONDS['W']}W"
+        years, months = divmod(round(self.months), 12)
+        days, seconds = divmod(seconds, _SECONDS["D"])
+        hours, minutes, seconds = seconds // 3600, seconds // 60 % 60, seconds % 60
+        date = "".join(f"{n}{unit}" for n, unit in ((years, "Y"), (months, "M"), (days, "D")) if n)
+        time = "".join(f"{n}{unit}" for n, unit in ((hours, "H"), (minutes, "M"), (seconds, "S")) if n)
+        return f"P{date}T{time}" if time else f"P{date}" if date else "PT0S"
+
+    @property
+    def delta(self) -> timedelta:
+        """Return the span as a timedelta, a month being 30 days."""
+        return timedelta(seconds=self.seconds, days=round(self.months * 30))
+
+
+def duration_at(tokens: Tokens, at: int, words: Vocabulary) -> Span | None:
+    """Return the longest span of time that starts at a token: "1 hour and 30 minutes" is one."""
+    whole = _part_at(tokens, at, words)
+    while whole is not None:
+        after = whole.end + (tokens.word(whole.end) in ("and", "und") or tokens[whole.end].text == ",")
+        if tokens.says(whole.end, "and a half") and whole.seconds:
+            unit = _unit(tokens, whole.end - 1, words)
+            return Span(whole.seconds + _SECONDS.get(unit, 0) / 2, 0, whole.end + 3)
+        more = _part_at(tokens, after, words) or _bare_minutes(tokens, whole, words)
+        if more is None or not _is_smaller(more, whole):
+            return whole
+        whole = Span(whole.seconds + more.seconds, whole.months + more.months, more.end)
+    return None
+
+
+def _is_smaller(part: Span, whole: Span) -> bool:
+    return 0 < part.seconds + part.months * 2.6e6 < whole.seconds + whole.months * 2.6e6
+
+
+def _part_at(tokens: Tokens, at: int, words: Vocabulary) -> Span | None:
+    for phrase, seconds in _PHRASES[words.language]:
+        if tokens.says(at, phrase):
+            return Span(seconds, 0, at + phrase.count(" ") + 1)
+    number = number_at(tokens, at, words)
+    if number is None and tokens.word(at) in words.articles:
+        number = Number(1, at + 1)
+    if number is None or number.value < 0:
+        return None
+    unit_at = number.end + (tokens[number.end].text == "-" and tokens.glued(number.end))
+    unit = _unit(tokens, unit_at, words)
+    if not unit or number.value * _SECONDS.get(unit, 2.6e6) > MOST:
+        return None
+    if unit in _SECONDS:
+        return Span(number.value * _SECONDS[unit], 0, unit_at + 1)
+    return Span(0, number.value * (12 if unit == "y" else 1), unit_at + 1)
+
+
+def _unit(tokens: Tokens, at: int, words: Vocabulary) -> str:
+    return words.units.get(tokens.word(at), "")
+
+
+def _bare_minutes(tokens: Tokens, whole: Span, words: Vocabulary) -> Span | None:
+    """Return the minutes of "2h30"."""
+    token = tokens[whole.end]
+    if _unit(tokens, whole.end - 1, words) == "H" and tokens.glued(whole.end) and token.kind == "number":
+        number = number_at(tokens, whole.end, words) or (
+            Number(int(token.text), whole.end + 1) if token.text.isdigit() and len(token.text) == 2 else None
+        )
+        if number and number.value < 60:
+            return Span(number.value * 60, 0, number.end)
+    return None
+
+
+def find_durations(tokens: Tokens, words: Vocabulary) -> Iterator[Found]:
+    """Return spans of time as ISO 8601 durations."""
+    at = 0
+    while at < len(tokens):
+        span = duration_at(tokens, at, words)
+        if span is None:
+            at += 1
+            continue
+        if not _is_idle(tokens, at, words):
+            yield Found(span.iso(), *tokens.span(at, span.end))
+        at = span.end
+
+
+def _is_idle(tokens: Tokens, at: int, words: Vocabulary) -> bool:
+    """Return whether "a second" only asks for patience, or "a day" says how often."""
+    if tokens.word(at) not in words.articles and tokens.word(at) != "one":
+        return False
+    return tokens.word(at - 1) in _IDLE_BEFORE or tokens.says(at - 2, "give me")

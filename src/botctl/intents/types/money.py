@@ -1,0 +1,79 @@
+"""Read amounts of money and percentages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
+
+from botctl.intents.types.numbers import Number, number_at, tidy
+from botctl.intents.types.tokens import Found, Tokens
+from botctl.intents.types.vocabulary import Vocabulary
+
+_WITHOUT_CENTS = frozenset({"JPY"})  # ISO 4217: no minor unit
+
+
+def amount(value: float, currency: str = "") -> str:
+    """Return the canonical form: "12.50 EUR", or "12.50" where no currency was said."""
+    places = Decimal(1) if currency in _WITHOUT_CENTS else Decimal("0.01")
+    return f"{Decimal(str(value)).quantize(places, ROUND_HALF_UP)} {currency}".strip()
+
+
+def find_money(tokens: Tokens, words: Vocabulary) -> Iterator[Found]:
+    """Return amounts with a currency: "€12.50", "12,50 Euro", "five dollars and 20 cents", "50 cents"."""
+    at = 0
+    while at < len(tokens):
+        read = _amount_at(tokens, at, words)
+        if read is None:
+            at += 1
+            continue
+        value, currency, end = read
+        yield Found(amount(value, currency), *tokens.span(at, end))
+        at = end
+
+
+def _amount_at(tokens: Tokens, at: int, words: Vocabulary) -> tuple[float, str, int] | None:
+    before = words.currencies.get(tokens[at].text)
+    if before and len(tokens[at].text) <= 3:  # "€ 5" and "EUR 5", never "euro 5"
+        number = number_at(tokens, at + 1, words)
+        return (number.value, before, number.end) if number else None
+    number = number_at(tokens, at, words) or _article(tokens, at, words)
+    if number is None:
+        return None
+    if tokens.word(number.end) in words.cents:
+        return number.value / 100, "", number.end + 1
+    currency = words.currencies.get(tokens[number.end].text)
+    if currency is None or (currency == "GBP" and tokens.word(number.end + 1) == "of"):
+        return None  # "two pounds of sugar"
+    value, end = _with_cents(tokens, Number(number.value, number.end + 1), words)
+    return value, currency, end
+
+
+def _article(tokens: Tokens, at: int, words: Vocabulary) -> Number | None:
+    return Number(1, at + 1) if tokens.word(at) in words.articles else None
+
+
+def _with_cents(tokens: Tokens, whole: Number, words: Vocabulary) -> Number:
+    """Add the cents of "12 euros (and) 50 (cents)"."""
+    at = whole.end + (tokens.word(whole.end) in ("and", "und"))
+    cents = number_at(tokens, at, words)
+    if cents is None or not 0 < cents.value < 100 or cents.value % 1 or whole.value % 1:
+        return whole
+    named = tokens.word(cents.end) in words.cents
+    if named or (at == whole.end and cents.value >= 10 and not tokens.word(cents.end)):
+        return Number(whole.value + cents.value / 100, cents.end + named)
+    return whole
+
+
+def find_percentages(tokens: Tokens, words: Vocabulary) -> Iterator[Found]:
+    """Return percentages as numbers: 25 for "25 %"."""
+    at = 0
+    while at < len(tokens):
+        number = number_at(tokens, at, words)
+        if number is None:
+            at += 1
+            continue
+        sign = tokens[number.end].text
+        width = 1 if sign == "%" or sign in words.percent else 2 if tokens.says(number.end, "per cent") else 0
+        if width:
+            yield Found(tidy(number.value), *tokens.span(at, number.end + width))
+        at = number.end + width

@@ -1,0 +1,201 @@
+"""Read numbers and ordinals, in digits and in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from botctl.intents.types.tokens import Found, Tokens
+from botctl.intents.types.vocabulary import Vocabulary
+
+MOST_DIGITS = 15  # beyond that a number is a name (a card, an account), and floats lose digits
+_GROUPED = {
+    ".": re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?"),
+    ",": re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?"),
+}
+_PLAIN = re.compile(r"\d+(?:[.,]\d+)?")
+_SUFFIXES = frozenset({"st", "nd", "rd", "th"})
+# "the large one", "this one": a pronoun. "one" after any other word counts.
+_PRONOUN_AFTER = frozenset({"the", "this", "that", "which", "another", "any", "each", "every", "no", "other"})
+# What turns a number beside it into something that is not a count.
+_CLOCK = frozenset({"am", "pm", "uhr", "oclock"})
+
+
+class Number(NamedTuple):
+    """Hold a number that ends before token `end`."""
+
+    value: float
+    end: int
+
+
+def number_at(tokens: Tokens, at: int, words: Vocabulary) -> Number | None:
+    """Return the longest number that starts at a token, or None."""
+    token = tokens[at]
+    if token.text in ("-", "−", "minus"):  # noqa: RUF001  # the typographic minus
+        if token.kind == "sign" and not (tokens.glued(at + 1) and not tokens.glued(at)):
+            return None
+        below = number_at(tokens, at + 1, words) if tokens[at + 1].text != token.text else None
+        return Number(-below.value, below.end) if below else None
+    if token.kind == "number":
+        return _literal_at(tokens, at, words)
+    if token.kind == "word":
+        return _words_at(tokens, at, words)
+    return None
+
+
+def literal(text: str, decimal: str) -> float | None:
+    """Return the number that digits stand for: `1,000.5` or, with a decimal comma, `1.000,5`."""
+    if sum(char.isdigit() for char in text) > MOST_DIGITS:
+        return None
+    if _GROUPED[decimal].fullmatch(text):
+        return float(text.replace("," if decimal == "." else ".", "").replace(",", "."))
+    return float(text.replace(",", ".")) if _PLAIN.fullmatch(text) else None
+
+
+def _literal_at(tokens: Tokens, at: int, words: Vocabulary) -> Number | None:
+    value = literal(tokens[at].text, words.decimal)
+    if value is None or (tokens.glued(at) and tokens[at - 1].kind == "word"):
+        return None
+    end = at + 1
+    while (scale := words.scales.get(tokens.word(end))) and not tokens.glued(end):
+        value, end = value * scale, end + 1
+    return _with_half(tokens, Number(value, end))
+
+
+def _words_at(tokens: Tokens, at: int, words: Vocabulary) -> Number | None:
+    start = at
+    if tokens.word(at) in words.articles:
+        at += 1
+        if tokens.says(at, "couple of") or tokens.says(at, "pair of"):
+            return Number(2, at + 2)
+        if tokens.word(at) not in words.scales:
+            return None
+    elif tokens.says(at, "half a dozen"):
+        return Number(6, at + 3)
+    reader = _Sum()
+    while at < len(tokens) and reader.add(tokens.word(at), words):
+        at += 1
+        hyphen = tokens[at].text == "-" and tokens.glued(at)
+        joint = tokens.word(at) in ("and", "und") and reader.scaled
+        if (hyphen or joint) and reader.could_add(tokens.word(at + 1), words):
+            at += 1
+    if at == start or (reader.total == reader.part == 0 and not reader.said_zero):
+        return None
+    return _with_half(tokens, _with_point(tokens, Number(reader.total + reader.part, at), words))
+
+
+class _Sum:
+    """Add number words up: "two thousand five hundred and twenty five"."""
+
+    def __init__(self) -> None:
+        self.total = self.part = 0.0
+        self.scaled = self.said_zero = False
+        self._room = 1000.0  # only smaller words may follow
+
+    def could_add(self, word: str, words: Vocabulary) -> bool:
+        value = words.numbers.get(word)
+        return value is not None and 0 < value < self._room
+
+    def add(self, word: str, words: Vocabulary) -> bool:
+        if (scale := words.scales.get(word)) and not (self.part % 1):
+            self.part = (self.part or 1) * scale
+            if scale >= 1000:
+                self.total, self.part = self.total + self.part, 0.0
+            self.scaled, self._room = True, 0 if scale == 12 else min(scale, 1000)
+            return True
+        value = words.numbers.get(word)
+        if value is None or value >= self._room or self.said_zero:
+            return False
+        self.said_zero = value == 0
+        self.part += value
+        # After "twenty" a digit may follow, after "two" nothing but a scale.
+        self._room = 10 if value >= 20 and value % 10 == 0 and value < 100 else 0
+        return True
+
+
+def _with_point(tokens: Tokens, number: Number, words: Vocabulary) -> Number:
+    """Add what follows "point" or "Komma", digit by digit."""
+    end = number.end
+    if tokens.word(end) not in ("point", "komma"):
+        return number
+    digits = ""
+    end += 1
+    while (value := words.numbers.get(tokens.word(end))) is not None and value < 10:
+        digits, end = digits + str(int(value)), end + 1
+    return Number(number.value + float(f"0.{digits}"), end) if digits else number
+
+
+def _with_half(tokens: Tokens, number: Number) -> Number:
+    if tokens.says(number.end, "and a half"):
+        return Number(number.value + 0.5, number.end + 3)
+    if tokens[number.end].text == "½":
+        return Number(number.value + 0.5, number.end + 1)
+    return number
+
+
+def tidy(value: float) -> int | float:
+    """Return a whole number as int."""
+    return int(value) if value == int(value) else round(value, 10)
+
+
+def find_numbers(tokens: Tokens, words: Vocabulary) -> Iterator[Found]:
+    """Return the numbers that count something; parts of dates, clock times and codes are left out."""
+    at = 0
+    while at < len(tokens):
+        number = number_at(tokens, at, words)
+        if number is None:
+            at += 1
+            continue
+        if not _is_part_of_more(tokens, at, number.end):
+            yield Found(tidy(number.value), *tokens.span(at, number.end))
+        at = number.end
+
+
+def _is_part_of_more(tokens: Tokens, first: int, last: int) -> bool:
+    before, after = tokens[first - 1], tokens[last]
+    if tokens.word(first) == "one" and last == first + 1 and before.text in _PRONOUN_AFTER:
+        return True
+    if after.text in _CLOCK or tokens.says(last, "o'clock") or tokens.says(last, "a . m"):
+        return True
+    if tokens.glued(last) and (
+        (after.kind == "word" and after.text != "x")
+        or (after.text in ":/.-" and tokens.glued(last + 1) and tokens[last + 1].kind == "number")
+    ):
+        return True
+    return tokens.glued(first) and before.text in ":/.-" and tokens[first - 2].kind == "number"
+
+
+def ordinal_at(tokens: Tokens, at: int, words: Vocabulary) -> Number | None:
+    """Return the ordinal that starts at a token: "3rd", "third", "twenty-third", "3." in German."""
+    token = tokens[at]
+    if token.kind == "number" and token.text.isdigit() and len(token.text) <= 4:
+        if tokens.glued(at + 1) and tokens[at + 1].text in _SUFFIXES:
+            return Number(int(token.text), at + 2)
+        if words.language == "de" and tokens.glued(at + 1) and tokens[at + 1].text == ".":
+            return Number(int(token.text), at + 2)
+        return None
+    if (value := words.ordinals.get(token.text)) is not None:
+        return Number(value, at + 1)
+    tens = words.numbers.get(token.text, 0)
+    if words.language == "en" and tens >= 20:
+        ones_at = at + 2 if tokens[at + 1].text == "-" else at + 1
+        ones = words.ordinals.get(tokens.word(ones_at), 0)
+        if 0 < ones < 10:
+            return Number(tens + ones, ones_at + 1)
+    return None
+
+
+def find_ordinals(tokens: Tokens, words: Vocabulary) -> Iterator[Found]:
+    """Return ordinals as ints; "a second" is a time span, "at first" is a manner of speaking."""
+    at = 0
+    while at < len(tokens):
+        ordinal = ordinal_at(tokens, at, words)
+        if ordinal is None:
+            at += 1
+            continue
+        idle = tokens.word(at - 1) in words.not_ordinal_after or tokens.says(at, "first of all")
+        written = tokens[at].kind == "number" and words.language == "de" and not tokens.word(ordinal.end)
+        if not idle and not written:
+            yield Found(int(ordinal.value), *tokens.span(at, ordinal.end))
+        at = ordinal.end

@@ -1,0 +1,76 @@
+"""Cut text into numbers, words and signs, for the grammars of the built-in types."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from botctl.intents.words import LONGEST, fold
+from botctl.messages import Json
+
+_TOKEN = re.compile(r"(\d+(?:[.,]\d+)*)|([^\W\d_]+(?:['’][^\W\d_]+)*)|([^\s\w])")  # noqa: RUF001  # both apostrophes
+
+
+class Token(NamedTuple):
+    """Hold a number as written, a folded word, or a sign, and its place in the text."""
+
+    text: str
+    start: int
+    end: int
+    kind: str  # "number", "word" or "sign"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Hold a canonical value and the characters it was read from (`end` exclusive).
+
+    `confidence` is 1 for what can only be meant so, and less for what was guessed or misspelt.
+    """
+
+    value: Json
+    start: int
+    end: int
+    confidence: float = 1.0
+
+
+def _token(match: re.Match[str]) -> Token:
+    kind = _KINDS[match.lastindex]
+    return Token(fold(match[0]) if kind == "word" else match[0], *match.span(), kind)
+
+
+class Tokens:
+    """Hold a text's tokens; asking beyond either end gives an empty one."""
+
+    __slots__ = ("_list", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text[:LONGEST]
+        self._list = [_token(match) for match in _TOKEN.finditer(self.text)]
+
+    def __len__(self) -> int:
+        return len(self._list)
+
+    def __getitem__(self, at: int) -> Token:
+        return self._list[at] if 0 <= at < len(self._list) else _NOTHING
+
+    def word(self, at: int) -> str:
+        """Return the word at a place, or "" where there is none."""
+        token = self[at]
+        return token.text if token.kind == "word" else ""
+
+    def glued(self, at: int) -> bool:
+        """Return whether a token touches the one before it."""
+        return at > 0 and at < len(self._list) and self._list[at].start == self._list[at - 1].end
+
+    def says(self, at: int, words: str) -> bool:
+        """Return whether these words or signs (space between) stand at a place."""
+        return all(self[at + number].text == word for number, word in enumerate(words.split()))
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Return the characters from token `first` up to `last` (exclusive)."""
+        return self._list[first].start, self._list[last - 1].end
+
+
+_KINDS: dict[int | None, str] = {1: "number", 2: "word", 3: "sign"}
+_NOTHING = Token("", -1, -1, "")

@@ -1,0 +1,78 @@
+"""Find the values of every type in one utterance, each type at most once and only when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from botctl.intents.polarity import leading
+from botctl.intents.types.contacts import find_emails, find_phones, find_urls
+from botctl.intents.types.durations import find_durations
+from botctl.intents.types.lists import ListValues
+from botctl.intents.types.moments import Moments, dates, datetimes, read, times
+from botctl.intents.types.money import find_money, find_percentages
+from botctl.intents.types.numbers import find_numbers, find_ordinals
+from botctl.intents.types.tokens import Found, Tokens
+from botctl.intents.types.vocabulary import vocabulary
+from botctl.intents.words import Sentence
+
+
+class Values:
+    """Hold the values found in one sentence, by type."""
+
+    def __init__(
+        self, sentence: Sentence, lists: Mapping[str, ListValues], locale: str, now: datetime
+    ) -> None:
+        self.sentence = sentence
+        self._lists = lists
+        self.locale = locale
+        self.now = now
+        self.words = vocabulary(locale)
+        self._found: dict[str, list[Found]] = {}
+        self._tokens: Tokens | None = None
+        self._moments: Moments | None = None
+
+    @property
+    def tokens(self) -> Tokens:
+        """Return the text's tokens, cut once."""
+        if self._tokens is None:
+            self._tokens = Tokens(self.sentence.text)
+        return self._tokens
+
+    def of(self, slot_type: str) -> list[Found]:
+        """Return a type's values from left to right; type text has none of its own."""
+        if slot_type not in self._found:
+            values = self._lists.get(slot_type)
+            finder = _BUILT_IN.get(slot_type)
+            self._found[slot_type] = values.find(self.sentence) if values else finder(self) if finder else []
+        return self._found[slot_type]
+
+    def moments(self) -> Moments:
+        """Return the days and times of day, read once."""
+        if self._moments is None:
+            month_first = self.locale in ("en", "en-US")
+            self._moments = read(self.tokens, self.words, self.now, month_first=month_first)
+        return self._moments
+
+    def yes_or_no(self) -> list[Found]:
+        """Return the answer that the sentence starts with."""
+        answer, width = leading(self.sentence, self.locale)
+        if answer is None:
+            return []
+        return [Found(answer, self.sentence.starts[0], self.sentence.ends[width - 1])]
+
+
+_BUILT_IN: Mapping[str, Callable[[Values], list[Found]]] = {
+    "number": lambda values: list(find_numbers(values.tokens, values.words)),
+    "ordinal": lambda values: list(find_ordinals(values.tokens, values.words)),
+    "money": lambda values: list(find_money(values.tokens, values.words)),
+    "percentage": lambda values: list(find_percentages(values.tokens, values.words)),
+    "date": lambda values: list(dates(values.moments())),
+    "time": lambda values: list(times(values.moments())),
+    "datetime": lambda values: list(datetimes(values.moments())),
+    "duration": lambda values: list(find_durations(values.tokens, values.words)),
+    "email": lambda values: list(find_emails(values.tokens.text)),
+    "phone": lambda values: list(find_phones(values.tokens.text)),
+    "url": lambda values: list(find_urls(values.tokens.text)),
+    "yes_no": Values.yes_or_no,
+}

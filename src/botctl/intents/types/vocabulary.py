@@ -1,0 +1,192 @@
+"""List the words that numbers, dates and times are made of, in each language.
+
+All words are folded as `words.fold` does: lower case, "ue" for "ü".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Hold one language's words. Weekdays count from 0 (Monday), months from 1.
+
+    `halves` are hours named by the half before them ("halb fünf" is half past four).
+    """
+
+    language: str
+    decimal: str  # the sign before decimals
+    numbers: Mapping[str, float]  # words below 100 (English) or 1000 (German, which writes them in one)
+    scales: Mapping[str, int]  # hundred, thousand, ...
+    articles: frozenset[str]  # that may stand for "one" before a scale or a unit
+    ordinals: Mapping[str, int]
+    units: Mapping[str, str]  # of durations: to S M H D W, and "mo" and "y"
+    months: Mapping[str, int]
+    weekdays: Mapping[str, int]
+    days: Mapping[str, int]  # today and its neighbours, as days from today
+    dayparts: Mapping[str, tuple[int, int]]  # the hours from and up to which a clock time is meant
+    at: frozenset[str]  # words before a clock time
+    percent: frozenset[str]
+    currencies: Mapping[str, str]
+    cents: frozenset[str]
+    not_ordinal_after: frozenset[str]
+
+
+_CURRENCIES = {
+    "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR",
+    "$": "USD", "usd": "USD", "dollar": "USD", "dollars": "USD", "bucks": "USD", "buck": "USD",
+    "£": "GBP", "gbp": "GBP", "quid": "GBP",
+    "chf": "CHF", "franc": "CHF", "francs": "CHF", "franken": "CHF",
+    "¥": "JPY", "jpy": "JPY", "yen": "JPY",
+}  # fmt: skip
+
+
+def _list(words: str) -> tuple[str, ...]:
+    return tuple(words.split())
+
+
+_EN_SMALL = _list(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+    " sixteen seventeen eighteen nineteen"
+)
+_EN_TENS = _list("twenty thirty forty fifty sixty seventy eighty ninety")
+_EN_ORDINALS = _list(
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth"
+    " fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth"
+)
+_EN_TENTHS = _list("twentieth thirtieth fortieth fiftieth sixtieth seventieth eightieth ninetieth")
+
+
+def _forms(**words: str) -> dict[str, str]:
+    """Return {each form: name} for `name="form form"`."""
+    return {form: name for name, forms in words.items() for form in forms.split()}
+
+
+def _counted(start: int, *forms: str) -> dict[str, int]:
+    """Return {each form: number} for strings of forms that count up from `start`."""
+    return {form: number for number, group in enumerate(forms, start) for form in group.split()}
+
+
+@cache
+def english() -> Vocabulary:
+    """Return the English words."""
+    return Vocabulary(
+        language="en",
+        decimal=".",
+        numbers={word: float(number) for number, word in enumerate(_EN_SMALL)}
+        | {word: float(number * 10) for number, word in enumerate(_EN_TENS, 2)},
+        scales={"hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000,
+                "dozen": 12},
+        articles=frozenset({"a", "an"}),
+        ordinals=_counted(1, *_EN_ORDINALS) | {w: n * 10 for n, w in enumerate(_EN_TENTHS, 2)},
+        units=_forms(
+            S="second seconds sec secs",
+            M="minute minutes min mins",
+            H="hour hours hr hrs h",
+            D="day days",
+            W="week weeks",
+            mo="month months",
+            y="year years",
+        ),
+        months=_counted(
+            1, "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul",
+            "august aug", "september sep sept", "october oct", "november nov", "december dec",
+        ),
+        weekdays=_counted(
+            0, "monday mon mondays", "tuesday tue tues tuesdays", "wednesday wed wednesdays",
+            "thursday thu thur thurs thursdays", "friday fri fridays", "saturday sat saturdays",
+            "sunday sun sundays",
+        ),
+        days={"today": 0, "tonight": 0, "tomorrow": 1, "tmrw": 1, "tomorow": 1, "yesterday": -1},
+        dayparts={"morning": (0, 12), "afternoon": (12, 18), "evening": (16, 24), "night": (18, 24),
+                  "tonight": (17, 24)},
+        at=frozenset({"at", "by", "before", "after", "around", "until", "till", "from", "about"}),
+        percent=frozenset({"percent", "pct"}),
+        currencies=_CURRENCIES | {"pound": "GBP", "pounds": "GBP"},
+        cents=frozenset({"cent", "cents", "pence", "penny", "pennies"}),
+        not_ordinal_after=frozenset(_list("a one per each every split just wait any at")),
+    )  # fmt: skip
+
+
+_DE_ONES = _list("null eins zwei drei vier fuenf sechs sieben acht neun zehn elf zwoelf")
+_DE_TENS = _list("zwanzig dreissig vierzig fuenfzig sechzig siebzig achtzig neunzig")
+_DE_STEMS = ("", "ein", "zwei", "drei", "vier", "fuenf", "sechs", "sieben", "acht", "neun")
+
+
+def _german_hundred(number: int) -> str:
+    """Return a number below 100 as a German word."""
+    if number <= 12:
+        return _DE_ONES[number]
+    tens, ones = divmod(number, 10)
+    if tens == 1:
+        return {6: "sech", 7: "sieb"}.get(ones, _DE_STEMS[ones]) + "zehn"
+    return (_DE_STEMS[ones] + "und" if ones else "") + _DE_TENS[tens - 2]
+
+
+def _german_numbers() -> dict[str, float]:
+    words = {_german_hundred(number): float(number) for number in range(100)}
+    for hundreds in range(1, 10):
+        for stem in {_DE_STEMS[hundreds], "" if hundreds == 1 else _DE_STEMS[hundreds]}:
+            words[f"{stem}hundert"] = hundreds * 100.0
+            for number in range(1, 100):
+                words[f"{stem}hundert{_german_hundred(number)}"] = hundreds * 100.0 + number
+                words[f"{stem}hundertund{_german_hundred(number)}"] = hundreds * 100.0 + number
+    halves = {f"{_DE_STEMS[n]}einhalb": n + 0.5 for n in range(1, 10)}
+    return words | halves | {"anderthalb": 1.5, "zwo": 2.0}
+
+
+def _german_ordinals() -> dict[str, int]:
+    odd = {1: "erst", 3: "dritt", 7: "siebt", 8: "acht"}
+    words: dict[str, int] = {}
+    for number in range(1, 100):
+        stem = odd.get(number, _german_hundred(number) + ("t" if number < 20 else "st"))
+        words |= {stem + ending: number for ending in ("e", "er", "en", "es", "em")}
+    return words
+
+
+@cache
+def german() -> Vocabulary:
+    """Return the German words."""
+    return Vocabulary(
+        language="de",
+        decimal=",",
+        numbers=_german_numbers(),
+        scales={"hundert": 100, "tausend": 1000, "million": 1_000_000, "millionen": 1_000_000,
+                "milliarde": 1_000_000_000, "milliarden": 1_000_000_000, "dutzend": 12},
+        articles=frozenset({"ein", "eine", "einen", "einem", "einer"}),
+        ordinals=_german_ordinals(),
+        units=_forms(
+            S="sekunde sekunden sek",
+            M="minute minuten min",
+            H="stunde stunden std h",
+            D="tag tage tagen",
+            W="woche wochen",
+            mo="monat monate monaten",
+            y="jahr jahre jahren",
+        ),
+        months=_counted(
+            1, "januar jan jaenner", "februar feb", "maerz", "april apr", "mai", "juni jun", "juli jul",
+            "august aug", "september sep sept", "oktober okt", "november nov", "dezember dez",
+        ),
+        weekdays=_counted(
+            0, "montag montags", "dienstag dienstags", "mittwoch mittwochs", "donnerstag donnerstags",
+            "freitag freitags", "samstag sonnabend samstags", "sonntag sonntags",
+        ),
+        days={"heute": 0, "morgen": 1, "uebermorgen": 2, "gestern": -1, "vorgestern": -2},
+        dayparts={"frueh": (0, 12), "morgens": (0, 12), "morgen": (0, 12), "vormittag": (0, 12),
+                  "vormittags": (0, 12), "mittag": (11, 15), "mittags": (11, 15), "nachmittag": (12, 18),
+                  "nachmittags": (12, 18), "abend": (16, 24), "abends": (16, 24), "nachts": (18, 24)},
+        at=frozenset({"um", "gegen", "ab", "bis", "vor", "nach", "so", "circa", "ca"}),
+        percent=frozenset({"prozent"}),
+        currencies=_CURRENCIES | {"pfund": "GBP"},
+        cents=frozenset({"cent", "cents"}),
+        not_ordinal_after=frozenset(),
+    )  # fmt: skip
+
+
+def vocabulary(locale: str) -> Vocabulary:
+    """Return the words for a locale; languages without words of their own use the English ones."""
+    return german() if locale.partition("-")[0].lower() == "de" else english()

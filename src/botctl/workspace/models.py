@@ -1,0 +1,132 @@
+"""Keep trained models under `.botctl/models/<bot>/<fingerprint>/`, so that nothing is trained twice."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from botctl.bots.bot import Bot
+from botctl.errors import ModelError
+from botctl.intents.model import Model
+
+KEPT = 3  # models of a bot that stay: this one and what an undone edit goes back to
+_FILES = ("model.json", "weights.npz")
+_MOST_BYTES = 512 * 1024 * 1024  # of one file
+
+
+@dataclass(frozen=True, slots=True)
+class TrainedReport:
+    """Tell where a bot's model stands, whether it had to be trained, and how big it is (bytes)."""
+
+    bot: str
+    fingerprint: str
+    folder: Path
+    trained: bool
+    intents: int
+    utterances: int
+    size: int
+
+
+def train_bot(root: Path, bot: Bot, progress: Callable[[float, str], None] | None = None) -> TrainedReport:
+    """Train a bot's model unless it is there already, and write it as a whole or not at all.
+
+    `progress` is told a share from 0 to 1 and what is being done. Raise ModelError where the model
+    cannot be written.
+    """
+    from botctl.intents.training import dump, fingerprint, train
+
+    name = fingerprint(bot.definitions)
+    folder = _folder(root, bot) / name
+    fresh = not _is_whole(folder, bot)
+    if fresh:
+        files = dump(train(bot.definitions, progress=progress))
+        try:
+            _write(folder, files)
+        except OSError as error:
+            raise ModelError(
+                f"{folder}: the model cannot be written: {error.strerror or error}",
+                hint="free some space, or make .botctl/ writable",
+            ) from error
+    os.utime(folder)
+    _forget_old(folder)
+    return TrainedReport(
+        bot.name,
+        name,
+        folder,
+        fresh,
+        len(bot.intents),
+        sum(len(intent.utterances.base) for intent in bot.intents.values()),
+        sum((folder / each).stat().st_size for each in _FILES),
+    )
+
+
+def load_model(root: Path, bot: Bot) -> tuple[Model, bool]:
+    """Return a bot's model, and whether it is the trained one for exactly these intents.
+
+    Without one, exact utterances and slots are understood. Raise ModelError where there is one that
+    is damaged or was made by something else.
+    """
+    from botctl.intents.training import fingerprint, restore, untrained
+
+    folder = _folder(root, bot) / fingerprint(bot.definitions)
+    if not folder.exists():
+        return untrained(bot.definitions), False
+    try:
+        return restore({name: _read(folder / name) for name in _FILES}, bot.definitions), True
+    except (ModelError, OSError) as error:
+        reason = error.message if isinstance(error, ModelError) else (error.strerror or str(error))
+        raise ModelError(
+            f"{folder.relative_to(root)}: {reason}", hint=f"run `botctl train {bot.name}`"
+        ) from error
+
+
+def _folder(root: Path, bot: Bot) -> Path:
+    return root / ".botctl" / "models" / bot.name
+
+
+def _is_whole(folder: Path, bot: Bot) -> bool:
+    """Return whether a model is there and can be used; a damaged one is trained again."""
+    from botctl.intents.training import restore
+
+    try:
+        restore({name: _read(folder / name) for name in _FILES}, bot.definitions)
+    except (ModelError, OSError):
+        return False
+    return True
+
+
+def _read(path: Path) -> bytes:
+    if path.stat().st_size > _MOST_BYTES:
+        raise ModelError(f"{path.name} is larger than {_MOST_BYTES} bytes")
+    return path.read_bytes()
+
+
+def _write(folder: Path, files: dict[str, bytes]) -> None:
+    """Write files into a folder of another name and rename it: nobody ever sees half a model."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder.parent))
+    try:
+        draft.chmod(0o755)
+        for name, content in files.items():
+            with (draft / name).open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+        if folder.exists():  # a damaged one
+            shutil.rmtree(folder)
+        draft.replace(folder)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _forget_old(folder: Path) -> None:
+    """Delete all but the last few models of a bot, and drafts that a crash left behind."""
+    others = [each for each in folder.parent.iterdir() if each.is_dir() and each != folder]
+    others.sort(key=lambda each: each.stat().st_mtime, reverse=True)
+    models = [each for each in others if not each.name.startswith(".draft-")]
+    for old in models[KEPT - 1 :]:
+        shutil.rmtree(old, ignore_errors=True)
