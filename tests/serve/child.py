@@ -52,7 +52,7 @@ def main(root: Path) -> None:
         functions,
         now,
         secrets=dict.fromkeys(workspace.connectors, b"a secret of these tests"),
-        pulse=Pulse(store, now, seconds=0),
+        pulse=Pulse(store, seconds=0),
         lanes=Lanes(Bounds(threads=8)),
     )
     with listen("127.0.0.1", int(os.environ.get("PORT", "0"))) as listener:

@@ -187,7 +187,7 @@ def host(root: Path, store: Store, clock: Clock, bounds: Bounds) -> Iterator[Hos
         functions,
         clock,
         secrets=dict.fromkeys(workspace.connectors, b"a secret of these tests"),
-        pulse=Pulse(store, clock, seconds=0),
+        pulse=Pulse(store, seconds=0),
         lanes=Lanes(bounds),
         operators=Operators("operator-canary"),
         limits=Limits(body_seconds=0.5, heartbeat=0.15, sockets=2),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import select
 import signal
 import socket
@@ -175,6 +176,25 @@ def test_a_server_that_is_asked_to_stop_finishes_its_turns_first(
     assert code == 0
     assert told.splitlines()[-1].endswith("stopped")
     assert "Traceback" not in told
+
+
+@pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="only Linux takes room from a running process")
+def test_a_full_disk_acknowledges_nothing_and_the_server_goes_on_when_there_is_room(server: Server) -> None:
+    session = server.say("/count").json()["session"]
+    no_room = (4_096, resource.RLIM_INFINITY)
+    before = resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, no_room)
+    for number in range(3):
+        refused = server.say("/count", session, f"e{number}")
+        assert refused.status_code == 503
+        assert refused.headers["retry-after"] == "1"
+        assert refused.json()["error"]["code"] == "store_unavailable"
+    assert server.client.get("/health").status_code == 503
+    resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, before)
+    assert server.client.get("/health").status_code == 200
+    answers = [server.say("/count", session, f"e{number}") for number in range(3)]
+    assert [answer.json()["replies"][0]["text"] for answer in answers] == ["2", "3", "4"]
+    code, told = server.stop()
+    assert (code, "Traceback" in told) == (0, False)
 
 
 class Talker(threading.Thread):

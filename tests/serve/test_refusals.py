@@ -142,10 +142,9 @@ class BrokenStore(MemoryStore):
             raise StoreUnavailable("/secret/path/state.db: database or disk is full")
         return super().open(*args, **options)
 
-    def receive(self, *args: Any, **options: Any) -> int:
+    def check(self) -> None:
         if self.broken:
             raise StoreUnavailable("/secret/path/state.db: database or disk is full")
-        return super().receive(*args, **options)
 
 
 class TestStoreThatCannotWrite:

@@ -20,7 +20,8 @@ CHANNEL = "web"
 # Characters, each limit checked before anything else looks at the value.
 LIMITS: Mapping[str, int] = {"text": 8_000, "session": 200, "event": 200, "locale": 35}
 
-_LOCALE = re.compile(r"[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8}){0,4}")
+LOCALE = r"[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8}){0,4}"  # a language tag, as BCP 47 and POSIX write it
+_LOCALE = re.compile(LOCALE)
 _TYPES = {
     dict: "an object",
     list: "a list",

@@ -57,7 +57,12 @@ def rest_routes(host: Host, connector: Connector, bots: Sequence[Bot]) -> list[B
     web = Web.of(host, connector, bots)
     rest, path = Rest(web), "/bots/{bot}/webhooks/rest"
     spoken = replies(list[shapes.RasaReply], "The messages.", 400, 403, 404, 408, 413, 429, 503)
-    stream = {"name": "stream", "in": "query", "schema": {"type": "boolean"}}
+    stream = {
+        "name": "stream",
+        "in": "query",
+        "schema": {"type": "string"},
+        "description": "true, 1, yes or y: a line for each message, as soon as it is there.",
+    }
     body = takes(shapes.RasaMessage, {"sender": "anna", "message": "hello"})
     return [
         route(

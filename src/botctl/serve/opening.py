@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from botctl.bots.bot import Bot
 from botctl.connectors.sessions import secret_of
 from botctl.conversations.opening import open_store
 from botctl.conversations.store import Store
 from botctl.functions.function import Invoker
 from botctl.functions.in_process import InProcess
+from botctl.intents.model import Model
 from botctl.serve.gate import OPERATOR_TOKEN, Operators
 from botctl.serve.health import Pulse
 from botctl.serve.host import Host
 from botctl.turn import Parts
 from botctl.workspace.workspace import Workspace
+
+log = logging.getLogger("botctl.serve")
 
 # How much longer than its functions a turn may take before another process may take it over.
 _MARGIN = timedelta(seconds=10)
@@ -47,7 +52,7 @@ def open_host(
         functions,
         clock,
         secrets=secrets,
-        pulse=Pulse(store, clock),
+        pulse=Pulse(store),
         operators=Operators(environ.get(OPERATOR_TOKEN, "")),
     )
 
@@ -77,13 +82,21 @@ def _functions(workspace: Workspace) -> Invoker:
 def _parts(
     workspace: Workspace, store: Store, functions: Invoker, clock: Callable[[], datetime]
 ) -> dict[str, Parts]:
-    from botctl.workspace.models import load_model
-
     lease = longest_function(workspace) + _MARGIN
     return {
-        bot.name: Parts(bot, load_model(workspace, bot), store, functions, clock, lease=lease)
+        bot.name: Parts(bot, _model(workspace, bot), store, functions, clock, lease=lease)
         for bot in workspace.bots.values()
     }
+
+
+def _model(workspace: Workspace, bot: Bot) -> Model:
+    """Return a bot's model, trained now unless one for exactly these intents is there."""
+    from botctl.workspace.models import load_model, train_bot
+
+    if train_bot(workspace.root, bot).trained:
+        log.info("trained %s", bot.name)
+    model, _ = load_model(workspace.root, bot)
+    return model
 
 
 def _secrets(workspace: Workspace, environ: Mapping[str, str]) -> dict[str, bytes]:

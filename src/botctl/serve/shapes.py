@@ -12,7 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from botctl.connectors import rasa_rest, web
 
-Text = Annotated[str, Field(max_length=web.LIMITS["text"])]
+_NO_NUL = r"^[^\x00]*$"
+
+Text = Annotated[str, Field(max_length=web.LIMITS["text"], pattern=_NO_NUL)]
 
 
 class WebRequest(BaseModel):
@@ -21,16 +23,16 @@ class WebRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     text: Text | None = Field(None, description="What is said; without it, the conversation begins.")
-    session: Annotated[str, Field(max_length=web.LIMITS["session"])] | None = Field(
+    session: Annotated[str, Field(max_length=web.LIMITS["session"], pattern=_NO_NUL)] | None = Field(
         None, description="The token of the last reply; without it, a new session begins."
     )
-    event: Annotated[str, Field(max_length=web.LIMITS["event"])] | None = Field(
+    event: Annotated[str, Field(max_length=web.LIMITS["event"], pattern=_NO_NUL)] | None = Field(
         None,
         description="Your own id of this delivery. Sent again in the same session, it runs nothing and gets"
         " the reply it had.",
     )
-    locale: Annotated[str, Field(max_length=web.LIMITS["locale"])] | None = Field(
-        None, description="A language tag such as de-DE; otherwise Accept-Language decides."
+    locale: Annotated[str, Field(max_length=web.LIMITS["locale"], pattern=f"^({web.LOCALE})?$")] | None = (
+        Field(None, description="A language tag such as de-DE; otherwise Accept-Language decides.")
     )
 
 
@@ -137,8 +139,8 @@ class Health(BaseModel):
 class RasaMessage(BaseModel):
     """A message as Rasa's REST channel takes it; other fields are ignored."""
 
-    sender: Annotated[str, Field(min_length=1, max_length=rasa_rest.LIMITS["sender"])] = Field(
-        description="Your own name for the conversation."
+    sender: Annotated[str, Field(min_length=1, max_length=rasa_rest.LIMITS["sender"], pattern=_NO_NUL)] = (
+        Field(description="Your own name for the conversation.")
     )
     message: Text | None = Field(None, description="What is said; without it, the conversation begins.")
     metadata: Any = Field(None, description="Ignored.")
