@@ -62,6 +62,9 @@ def anything_else(call: Call) -> Reply:
 def change_order(call: Call) -> Reply:
     """Change the size, the milk or the number of a line: the named one, or the last that has such."""
     say, lines = words(call.locale), lines_of(call)
+    if not lines and call.slots.get("item"):
+        # "Could you make it two lattes" begins an order where there is none to change.
+        return Reply(intent="order_item", slots=call.slots)
     if not _find(lines, call):
         return _not_there(call, lines, say)
     fitting = [position for position in _find(lines, call) if _takes(lines[position], call)]
@@ -98,7 +101,12 @@ def show_order(call: Call) -> Reply:
 def _ordered(call: Call, say: Words) -> list[Line]:
     """Return the lines that the slots amount to; raise Unclear where one is missing or ambiguous."""
     items = [str(item) for item in _values(call, "item")]
-    counts = _values(call, "count") or [1] * len(items)
+    if not items:
+        # "a unicorn" is a number of something, and that something is not ours.
+        raise Unclear("item", say("not_on_menu" if call.slots else "what"))
+    counts = [_count(count, say) for count in _values(call, "count") or [1]]
+    if counts == [1]:
+        counts *= len(items)  # "a latte and a croissant"
     if len(counts) != len(items):
         raise Unclear("count", say("how_many_each", items=say.names(items)))
     sizes = _shared(_values(call, "size"), items, lambda item: ITEMS[item].sized)
@@ -111,8 +119,7 @@ def _ordered(call: Call, say: Words) -> list[Line]:
     if milks is None:
         milky = [item for item in items if ITEMS[item].milk]
         raise Unclear("milk", say("which_milk_many", items=say.names(milky)))
-    counted = [_count(count, say) for count in counts]
-    return [Line(*parts) for parts in zip(items, counted, sizes, milks, strict=True)]
+    return [Line(*parts) for parts in zip(items, counts, sizes, milks, strict=True)]
 
 
 def _values(call: Call, slot: str) -> list[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from botctl import Call, Reply
+from botctl import Button, Call, Reply
 
 from . import hours as opening_times
 from .hours import now_of
@@ -20,7 +20,8 @@ def show_menu(call: Call) -> Reply:
     say, section = words(call.locale), call.slots.get("section")
     if section is None:
         titles = [say.of("sections", key) for key in SECTIONS]
-        return Reply(say("menu", sections=say.join(titles)), buttons=[capital(title) for title in titles])
+        buttons = [Button(capital(title), say("section_question", section=title)) for title in titles]
+        return Reply(say("menu", sections=say.join(titles)), buttons=buttons)
     items = [_with_price(item, say) for item in ITEMS.values() if item.section == section]
     title = capital(say.of("sections", str(section)))
     return Reply(say("section", section=title, items=say.join(items)))

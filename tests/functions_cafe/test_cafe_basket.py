@@ -168,6 +168,26 @@ def test_what_was_not_ordered_cannot_be_changed_or_taken_out(ordered: Cafe, inte
     )
 
 
+def test_a_change_where_nothing_was_ordered_yet_is_an_order(cafe: Cafe) -> None:
+    reply = cafe("change_order", item="latte", count=2)
+    assert (reply.text, reply.intent, reply.slots) == ("", "order_item", {"item": "latte", "count": 2})
+
+
+@pytest.mark.parametrize(
+    ("slots", "question"),
+    [
+        ({}, "What would you like?"),
+        (
+            {"count": ["1"]},
+            "I do not find that on our menu. Name another dish or drink, or ask me what we have.",
+        ),
+    ],
+)
+def test_without_an_item_one_is_asked_for(cafe: Cafe, slots: dict[str, Any], question: str) -> None:
+    reply = cafe("order_item", **slots)
+    assert (reply.text, reply.ask) == (question, "item")
+
+
 def test_taking_out_leaves_the_rest_and_then_nothing(ordered: Cafe) -> None:
     assert ordered("remove_item", item="latte").text == (
         "I took out one small latte. That leaves one croissant, €2.40."
@@ -179,7 +199,7 @@ def test_taking_out_leaves_the_rest_and_then_nothing(ordered: Cafe) -> None:
 
 @pytest.mark.parametrize("intent", ["change_order", "remove_item", "show_order", "checkout", "place_order"])
 def test_an_empty_order_leads_to_ordering(cafe: Cafe, intent: str) -> None:
-    reply = cafe(intent, item="latte")
+    reply = cafe(intent)
     assert (reply.text, reply.intent) == ("Your order is still empty.", "order_item")
 
 

@@ -13,8 +13,9 @@ def test_the_menu_begins_with_its_sections_as_buttons(cafe: Cafe) -> None:
         "We have coffee, tea and chocolate, cold drinks, cakes and small meals. "
         "What would you like to hear about?"
     )
-    titles = [button.title for button in reply.message().buttons]
-    assert titles == ["Coffee", "Tea and chocolate", "Cold drinks", "Cakes", "Small meals"]
+    buttons = {button.title: button.say for button in reply.message().buttons}
+    assert list(buttons) == ["Coffee", "Tea and chocolate", "Cold drinks", "Cakes", "Small meals"]
+    assert buttons["Cold drinks"] == "What cold drinks do you have?"
 
 
 def test_a_section_is_told_with_prices(gast: Cafe) -> None:
