@@ -75,7 +75,7 @@ class File:
             hint = (
                 f"write it in {file.split('.')[0]}.yml; a file with a language in its name holds only words"
             )
-            return "S104", f"`{name}` does not belong into a file of phrases", hint
+            return "S104", f"`{name}` does not belong in a file of phrases", hint
         return unknown_key(name, keys_of(cls))
 
 

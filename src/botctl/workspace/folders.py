@@ -21,6 +21,7 @@ class Found:
     file: str  # relative to the root, as places show it
     name: str
     language: str | None = None
+    fault: Fault | None = None  # why it cannot be read: it is known by its name all the same
 
 
 @dataclass(slots=True)
@@ -35,12 +36,13 @@ class Folders:
     modules: list[Found] = field(default_factory=list)
     conversations: list[Found] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
 
 
 def scan(root: Path) -> Folders:
     """Return the files of a workspace in the order of their names, and the faults of files as such."""
     found = Folders()
-    search = _Search(root, Path(os.path.realpath(root)), found.faults)
+    search = _Search(root, Path(os.path.realpath(root)), found.faults, found.unread)
     found.bots = list(search.documents("bots", phrases=True))
     found.intents = list(search.documents("intents", phrases=True, known_folders=("types",)))
     found.types = list(search.documents("intents/types", phrases=True))
@@ -49,7 +51,7 @@ def scan(root: Path) -> Folders:
     found.modules = list(search.modules("functions"))
     found.conversations = list(search.documents("tests/conversations", any_name=True))
     for folder, files_there in (("bots", found.bots), ("intents", found.intents)):
-        if not files_there and not any(fault.place.file.startswith(f"{folder}/") for fault in found.faults):
+        if not files_there and not any(fault.place.file.startswith(folder) for fault in found.faults):
             hint = f"write {folder}/NAME.yml, or let `botctl init` make a workspace to begin with"
             found.faults.append(
                 Fault("F104", Place(folder), f"there is no {folder[:-1]} in this workspace", hint)
@@ -62,6 +64,7 @@ class _Search:
     root: Path
     real: Path
     faults: list[Fault]
+    unread: set[str]
 
     def documents(
         self,
@@ -81,10 +84,11 @@ class _Search:
                 if known_folders is not None and entry.name not in known_folders and _has_documents(entry):
                     hint = f"move them into {folder}/ itself"
                     self._fault("F105", file, "files in this folder are not read", hint)
-            elif suffix == ".yml" and self._readable(entry, file):
+            elif suffix == ".yml":
                 name, dot, language = stem.partition(".")
                 if any_name or self._named(name, language if dot else None, file, phrases=phrases):
-                    yield Found(Path(entry.path), file, name, language if dot else None)
+                    fault = self._unreadable(entry, file)
+                    yield Found(Path(entry.path), file, name, language if dot else None, fault)
 
     def modules(self, folder: str) -> Iterator[Found]:
         """Return the Python modules of a folder: files, and folders with an `__init__.py`."""
@@ -98,14 +102,14 @@ class _Search:
                     continue
             elif suffix != ".py":
                 continue
-            if not self._inside(entry, file) or not self._named(name, None, file, phrases=False):
+            if not self._named(name, None, file, phrases=False):
                 continue
             if name in seen:
                 hint = f"remove it, or {seen[name]}"
                 self._fault("F107", file, f"there are two modules for the function `{name}`", hint)
                 continue
             seen[name] = file
-            yield Found(path, file, name)
+            yield Found(path, file, name, fault=self._unreadable(entry, file, folders=True))
 
     def _entries(self, folder: str) -> list[os.DirEntry[str]]:
         """Return what stands in a folder, without hidden files and those that begin with `_`."""
@@ -116,33 +120,29 @@ class _Search:
             linked = path.is_symlink() and real.exists() and path.is_dir()
             message = "this link leads out of the workspace" if linked else "this is not a folder"
             self._fault("F102" if linked else "F101", folder, message, "put a real folder in its place")
+            self.unread.add(folder)
             return []
         try:
             with os.scandir(path) as entries:
                 return sorted((e for e in entries if e.name[0] not in "._"), key=lambda entry: entry.name)
         except OSError as error:
             self._fault("F101", folder, f"cannot be read: {error.strerror}", "look at its permissions")
+            self.unread.add(folder)
             return []
 
-    def _readable(self, entry: os.DirEntry[str], file: str) -> bool:
-        """Return whether an entry is a file of this workspace; report it where it is not."""
-        if not self._inside(entry, file):
-            return False
-        if entry.is_dir():
-            self._fault("F101", file, "this is a folder, not a file", "rename or remove it")
-        elif entry.is_symlink() and not Path(entry.path).exists():
-            self._fault("F101", file, "this link leads to nothing", "remove it, or mend its target")
-        elif not entry.is_file():
-            self._fault("F101", file, "this is not an ordinary file", "put a real file in its place")
-        else:
-            return True
-        return False
-
-    def _inside(self, entry: os.DirEntry[str], file: str) -> bool:
+    def _unreadable(self, entry: os.DirEntry[str], file: str, *, folders: bool = False) -> Fault | None:
+        """Return, and report, why an entry is no file of this workspace; None where it is one."""
         if entry.is_symlink() and self.real not in Path(os.path.realpath(entry.path)).parents:
-            self._fault("F102", file, "this link leads out of the workspace", "copy the file itself here")
-            return False
-        return True
+            return self._fault(
+                "F102", file, "this link leads out of the workspace", "copy the file itself here"
+            )
+        if entry.is_symlink() and not Path(entry.path).exists():
+            return self._fault("F101", file, "this link leads to nothing", "remove it, or mend its target")
+        if entry.is_dir() and not folders:
+            return self._fault("F101", file, "this is a folder, not a file", "rename or remove it")
+        if not entry.is_file() and not entry.is_dir():
+            return self._fault("F101", file, "this is not an ordinary file", "put a real file in its place")
+        return None
 
     def _named(self, name: str, language: str | None, file: str, *, phrases: bool) -> bool:
         """Return whether a file's name can be used; report it where it cannot."""
@@ -157,8 +157,10 @@ class _Search:
             return True
         return False
 
-    def _fault(self, code: str, file: str, message: str, hint: str) -> None:
-        self.faults.append(Fault(code, Place(file), message, hint))
+    def _fault(self, code: str, file: str, message: str, hint: str) -> Fault:
+        fault = Fault(code, Place(file), message, hint)
+        self.faults.append(fault)
+        return fault
 
 
 def _has_documents(folder: os.DirEntry[str]) -> bool:

@@ -15,6 +15,9 @@ WIDEST = 100  # characters of a source line that are shown
 
 Paint: TypeAlias = Callable[[str, str], str]  # a text and the name of a colour, to the text in it
 
+# Marks that let a terminal show a line in another order than it is read in (Unicode's annex 9).
+_TURNING = frozenset(("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"))
+
 _COLOURS = {"bold": "1", "red": "31", "yellow": "33", "dim": "2", "green": "32"}
 
 
@@ -50,7 +53,8 @@ def to_json(reading: Reading) -> dict[str, Json]:
 def _block(fault: Fault, reading: Reading, paint: Paint) -> Iterator[str]:
     colour = "red" if fault.severity == "error" else "yellow"
     warning = "warning: " if fault.severity == "warning" else ""
-    yield f"{paint(str(fault.place), 'bold')} {paint(fault.code, colour)} {warning}{fault.message}"
+    message = "".join(map(_visible, fault.message))
+    yield f"{paint(str(fault.place), 'bold')} {paint(fault.code, colour)} {warning}{message}"
     line = _line(fault, reading)
     if line is not None:
         number = str(fault.place.line)
@@ -58,7 +62,7 @@ def _block(fault: Fault, reading: Reading, paint: Paint) -> Iterator[str]:
         yield f"  {paint(f'{number} |', 'dim')} {text}".rstrip()
         yield f"  {paint(' ' * len(number) + ' |', 'dim')} {' ' * caret}{paint('^', colour)}"
     if fault.hint:
-        yield f"  {paint('hint:', 'dim')} {fault.hint}"
+        yield f"  {paint('hint:', 'dim')} {''.join(map(_visible, fault.hint))}"
 
 
 def _line(fault: Fault, reading: Reading) -> str | None:
@@ -85,7 +89,8 @@ def _visible(char: str) -> str:
     """Return a character that moves no cursor and turns no text around."""
     if char == "\t":
         return " "
-    return char if char.isprintable() else "\N{REPLACEMENT CHARACTER}"
+    hidden = unicodedata.category(char) in ("Cc", "Cs") or unicodedata.bidirectional(char) in _TURNING
+    return "\N{REPLACEMENT CHARACTER}" if hidden else char
 
 
 def _width(char: str) -> int:
@@ -107,7 +112,7 @@ def _summary(reading: Reading, paint: Paint) -> str:
     ]
     code = next(iter(reading.errors or reading.faults)).code
     colour = "red" if errors else "yellow"
-    return f"{paint(' and '.join(counts), colour)}. `botctl explain {code}` tells more about a code."
+    return f"{paint(' and '.join(counts), colour)}. `botctl explain {code}` tells more."
 
 
 def _plain(text: str, colour: str) -> str:

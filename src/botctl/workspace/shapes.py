@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from botctl.documents.nodes import List, Map, Node, Scalar
 from botctl.errors import Fault, Place
-from botctl.workspace.nearest import did_you_mean
+from botctl.workspace.nearest import did_you_mean, nearest
 
 
 @dataclass(slots=True)
@@ -92,14 +92,18 @@ class Text:
 
     def read(self, node: Node, where: Where, reader: Reader) -> str | None:
         """Return the text."""
-        if isinstance(node, Scalar) and isinstance(node.value, str):
-            if self.pattern.fullmatch(node.value):
-                return node.value
-        elif not self.secret:
+        if not isinstance(node, Scalar) or node.value is None:
+            _not_fitting(node, where, reader, "a text", _text_hint(node))
+            return None
+        fits = self.pattern.fullmatch(node.text) is not None
+        if isinstance(node.value, str) and fits:
+            return node.value
+        if fits and not self.secret:  # a number or a switch, which would fit as a text
             _not_fitting(node, where, reader, "a text", _text_hint(node))
             return None
         code, words, hint = self.fault
-        reader.refuse(node, code, f"{where} {words}", hint)
+        name = str(where) if self.secret or not node.text.strip() else f"`{node.text[:40]}`"
+        reader.refuse(node, code, f"{name} {words}", hint)
         return None
 
 
@@ -117,15 +121,18 @@ class Number:
         value = node.value if isinstance(node, Scalar) else None
         if isinstance(value, bool) or not isinstance(value, int if self.whole else (int, float)):
             what = "a whole number" if self.whole else "a number"
-            _not_fitting(node, where, reader, what, f"write it in digits, without quotes: {self.most:g}")
+            _not_fitting(node, where, reader, what, "write it in digits, without quotes")
             return None
         fits = value > self.least if self.above else value >= self.least
         if not fits or value > self.most or math.isnan(value):
-            least = f"more than {self.least:g}" if self.above else f"at least {self.least:g}"
-            reader.refuse(
-                node, "S105", f"{where} cannot be {value:g}", f"write {least} and at most {self.most:g}"
-            )
+            least = f"{'more than' if self.above else 'at least'} {_digits(self.least)}"
+            message = f"{where} cannot be {_digits(value)}"
+            reader.refuse(node, "S105", message, f"write {least} and at most {_digits(self.most)}")
         return value
+
+
+def _digits(number: float) -> str:
+    return str(int(number)) if number == number // 1 and abs(number) < 1e15 else f"{number:g}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +157,13 @@ class OneOf:
         """Return the word."""
         if isinstance(node, Scalar) and node.value in self.words:
             return str(node.value)
+        words = " or ".join(f"`{word}`" for word in self.words)
         if isinstance(node, Scalar) and node.value is not None:
-            hint = did_you_mean(node.text, self.words, f"write {' or '.join(self.words)}")
+            guess = nearest(node.text, self.words)
+            hint = f"did you mean `{guess}`?" if guess else f"write {words}"
             reader.refuse(node, "S111", f"{where} cannot be `{node.text[:40]}`", hint)
         else:
-            _not_fitting(
-                node, where, reader, " or ".join(f"`{word}`" for word in self.words), "write one word"
-            )
+            _not_fitting(node, where, reader, words, f"write {words}")
         return None
 
 
@@ -235,7 +242,7 @@ class MapOf:
             reader.refuse(node, "S106", f"{where} is empty", "write at least one entry")
         for name, (key, _) in node.entries.items():
             # A key is always a text, whatever it looks like: `7:` is the name "7".
-            self.keys.read(key._replace(value=name), Where(name), reader)
+            self.keys.read(key._replace(value=name, text=name), Where(name), reader)
         read = self.value.read
         return {name: read(value, Where(name, at=key), reader) for name, (key, value) in node.entries.items()}
 
@@ -273,13 +280,15 @@ class Record:
         before = len(reader.faults)
         keys = keys_of(self.of)
         values: dict[str, Any] = {}
+        misspelt: set[str | None] = set()  # keys that are there under another name, and not missed
         for name, (key, value) in node.entries.items():
             if name in keys:
                 values[name] = keys[name].shape.read(value, Where(name, at=key), reader)
             else:
                 reader.refuse(key, *self.of.unknown(name, reader.file))  # type: ignore[attr-defined]  # every record is a File
+                misspelt.add(nearest(name, keys))
         for name, key_of in keys.items():
-            if key_of.required and name not in node.entries:
+            if key_of.required and name not in node.entries and name not in misspelt:
                 owner = "the file" if not where.key else str(where)
                 reader.refuse(where.at or node, "S102", f"{owner} has no `{name}`", f"add `{name}:`")
         if len(reader.faults) > before:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -64,12 +63,13 @@ class Sources:
     modules: dict[str, Module] = field(default_factory=dict)
     conversations: dict[str, Source[files.ConversationsFile]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    unread: frozenset[str] = frozenset()  # folders that could not be read: nothing is missing from them
     texts: dict[str, str] = field(default_factory=dict)
 
 
 def gather(folders: Folders) -> Sources:
     """Read every file that was found."""
-    sources = Sources(faults=list(folders.faults))
+    sources = Sources(faults=list(folders.faults), unread=frozenset(folders.unread))
     reader = _Reader(sources)
     reader.pair(folders.bots, (files.BotFile, sources.bots), (files.BotPhrasesFile, sources.bot_phrases))
     reader.pair(
@@ -111,8 +111,7 @@ class _Reader:
     def source(self, found: Found, model: type[M]) -> Source[M]:
         """Read a file of a kind."""
         document = self._document(found)
-        value, faults = shape.check(document, model)
-        self.sources.faults += faults
+        value = self._value(document, model)
         if document.node is None and not document.faults and model is not files.FunctionFile:
             self.sources.faults.append(_empty(found.file, model))
         return Source(found.name, found.language, document, None if document.faults else value)
@@ -124,8 +123,7 @@ class _Reader:
         if model is None:
             self.sources.faults += _unknown_kind(document)
             return Source(found.name, None, document, None)
-        value, faults = shape.check(document, model)
-        self.sources.faults += faults
+        value = self._value(document, model)
         return Source(found.name, None, document, None if document.faults else value)
 
     def module(self, found: Found) -> Module:
@@ -133,7 +131,7 @@ class _Reader:
         data = self._bytes(found)
         text: str | None = None
         try:
-            text = data.decode("utf-8-sig") if data is not None else None
+            text = None if isinstance(data, Fault) else data.decode("utf-8-sig")
         except UnicodeDecodeError:
             hint = "save it as UTF-8 in your editor"
             self.sources.faults.append(Fault("Y201", Place(found.file), "the file is not UTF-8", hint))
@@ -141,27 +139,33 @@ class _Reader:
             self.sources.texts[found.file] = text
         return Module(found.name, found.path, found.file, text)
 
+    def _value(self, document: Document, model: type[M]) -> M | None:
+        """Return a document as its model; what the document was refused for already is not said again."""
+        value, faults = shape.check(document, model)
+        refused = {fault.place for fault in document.faults}
+        self.sources.faults += [fault for fault in faults if fault.place not in refused]
+        return value
+
     def _document(self, found: Found) -> Document:
         data = self._bytes(found)
-        if data is None:
-            fault = self.sources.faults[-1]
-            return Document(found.file, faults=(fault,))
+        if isinstance(data, Fault):
+            return Document(found.file, faults=(data,))
         document = read(data, found.file)
         self.sources.texts[found.file] = document.source
         self.sources.faults += document.faults
         return document
 
-    def _bytes(self, found: Found) -> bytes | None:
+    def _bytes(self, found: Found) -> bytes | Fault:
+        if found.fault is not None:
+            return found.fault  # the folder's reader has reported it
         try:
-            descriptor = os.open(found.path, os.O_RDONLY)
-            with os.fdopen(descriptor, "rb") as file:
+            with found.path.open("rb") as file:
                 return file.read(Limits().size + 1)
         except OSError as error:
-            fault = Fault(
-                "F101", Place(found.file), f"cannot be read: {error.strerror}", "look at its permissions"
-            )
+            message = f"cannot be read: {error.strerror}"
+            fault = Fault("F101", Place(found.file), message, "look at its permissions")
             self.sources.faults.append(fault)
-            return None
+            return fault
 
 
 def _empty(file: str, model: type[files.File]) -> Fault:

@@ -34,4 +34,23 @@ _CHECKS = (
 def check(sources: Sources) -> Iterator[Fault]:
     """Return every fault between files; those of one file alone were found when it was read."""
     for one in _CHECKS:
-        yield from one(sources)
+        yield from (fault for fault in one(sources) if not _unknowable(fault, sources.unread))
+
+
+# Codes that say that something is missing from a folder.
+_MISSING_FROM = {
+    "R101": "intents/types",
+    "R102": "functions",
+    "R104": "intents",
+    "R105": "connectors",
+    "R110": "functions",
+    "R111": "bots",
+}
+
+
+def _unknowable(fault: Fault, unread: frozenset[str]) -> bool:
+    """Return whether a fault says that something is missing from a folder that could not be read."""
+    folder = _MISSING_FROM.get(
+        fault.code, fault.place.file.rpartition("/")[0] if fault.code == "F109" else ""
+    )
+    return folder in unread

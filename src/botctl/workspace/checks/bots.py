@@ -128,6 +128,8 @@ def _not_served(sources: Sources) -> Iterator[Fault]:
     if not models or None in models:
         return
     reached = frozenset().union(*(served(model, sources) for model in models if model))
+    if reached - known_intents(sources):
+        return  # an intent is misspelt in a list: that may be the one
     for name, source in sources.intents.items():
         if name not in reached and name not in BUILT_IN_INTENTS:
             hint = f"add `{name}` to `intents` of a bot, or remove the file"

@@ -92,7 +92,7 @@ def _default(document: Document, path: Path, slot: files.SlotFile, sources: Sour
                 yield Fault(
                     "S118",
                     place,
-                    f"the default of a {slot.type} must be {words.split(':')[0]}",
+                    f"the default of the type `{slot.type}` must be {words.split(':')[0]}",
                     f"write {words}",
                 )
         elif wrong := unknown_value(value, slot.type, sources):
@@ -131,7 +131,7 @@ def _phrases(source: Source[files.IntentPhrasesFile], sources: Sources) -> Itera
     slots = base.slots or {}
     for name, phrases in (source.model.slots or {}).items():
         if name not in slots:
-            hint = did_you_mean(name, slots, f"the intent has no slots; add it to intents/{source.name}.yml")
+            hint = did_you_mean(name, slots, f"add it to `slots` of intents/{source.name}.yml")
             place = source.document.key("slots", name)
             yield Fault("R103", place, f"the intent `{source.name}` has no slot `{name}`", hint)
             continue

@@ -147,13 +147,12 @@ def _not_spoken(sources: Sources) -> Iterator[Fault]:
     if None in models:
         return
     locales = {locale for model in models if model for locale in model.locales}
+    listed = ", ".join(sorted(locales))
     spoken = locales | {locale.partition("-")[0] for locale in locales}
     for group in (sources.bot_phrases, sources.intent_phrases, sources.type_phrases):
         for by_language in group.values():
             for language, phrases in by_language.items():
                 if language not in spoken:
-                    hint = (
-                        f"add it to a bot's `locales`, or rename the file; {', '.join(sorted(locales))} are"
-                    )
+                    hint = f"add it to a bot's `locales`, or rename the file; spoken: {listed}"
                     message = f"no bot speaks `{language}`"
                     yield Fault("R112", Place(phrases.file), message, hint, "warning")

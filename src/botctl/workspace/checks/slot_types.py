@@ -64,6 +64,8 @@ def _unused(sources: Sources) -> Iterator[Fault]:
     if None in models:
         return
     used = {slot_type(slot) for model in models if model for slot in (model.slots or {}).values()}
+    if used - {*sources.types, *BUILT_IN_TYPES}:
+        return  # a slot's type is misspelt: that may be the one
     for name, source in sources.types.items():
         if name not in used and name not in BUILT_IN_TYPES:
             hint = "use it as the `type` of a slot, or remove the file"
