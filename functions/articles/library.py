@@ -61,8 +61,12 @@ def search(words: str, limit: int = 3) -> list[Hit]:
     for operator in ("AND", "OR"):
         rows = _index().rows(f" {operator} ".join(map(_quoted, terms)), limit)
         if rows:
-            return [Hit(articles()[topic], snippet, operator == "AND") for topic, snippet in rows]
+            return [Hit(articles()[topic], _tidy(snippet), operator == "AND") for topic, snippet in rows]
     return []
+
+
+def _tidy(snippet: str) -> str:
+    return "\n".join(line for line in snippet.strip().splitlines() if line)
 
 
 def _parse(path: Path) -> Article:
@@ -79,11 +83,8 @@ def _terms(words: str) -> list[str]:
 
 
 def _quoted(term: str) -> str:
-    """Return a term for FTS5, where nothing between quotes is an operator: with and without its hyphen."""
-    joined = term.replace("-", "")
-    spellings = dict.fromkeys((term, joined, _hyphened().get(joined, joined)))
-    quoted = " OR ".join(f'"{spelling}"*' for spelling in spellings)
-    return f"({quoted})"
+    """Return a term for FTS5, where nothing between quotes is an operator."""
+    return f'"{_hyphened().get(term.replace("-", ""), term)}"*'
 
 
 def _mended(term: str) -> str:
@@ -91,7 +92,7 @@ def _mended(term: str) -> str:
     known = _words()
     if len(term) < 4 or any(word.startswith(term[:-1]) for word in known):
         return term
-    return next(iter(difflib.get_close_matches(term, known, n=1, cutoff=0.8)), term)
+    return next(iter(difflib.get_close_matches(term, known, n=1, cutoff=0.82)), term)
 
 
 @cache

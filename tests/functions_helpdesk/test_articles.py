@@ -23,7 +23,7 @@ def found(call: Desk, query: str) -> str:
         ("set up my printer", "Set up a printer"),
         ("paper jam", "Set up a printer"),
         ("connecting to the vpn from a hotel", "Connect to the VPN"),
-        ("wifi for a customer visiting us", "Give a visitor Wi-Fi"),
+        ("wifi for a customer visiting us", "Give a guest Wi-Fi"),
         ("outlook on my iphone", "Get your e-mail on your phone"),
         ("two factor authentication", "Set up two-step sign-in (MFA)"),
         ("authenticator on a new phone", "Move two-step sign-in to a new phone"),
