@@ -170,5 +170,29 @@ def test_a_server_that_never_answered_is_told_with_the_remedy(visit: Visit) -> N
 def test_a_missing_component_is_told_with_the_remedy(visit: Visit) -> None:
     visit.page.route("**/vendor/deep-chat.js", lambda route: route.fulfill(status=500))
     visit.open("/?bot=kiosk")
-    expect(visit.page.get_by_role("alert")).to_contain_text("Install botctl again: pip install .")
+    expect(visit.page.get_by_role("alert")).to_contain_text("Install it again: pip install .")
     visit.seen.faults.clear()  # thrown on purpose, as above
+
+
+def test_a_refresh_in_the_middle_of_a_turn_loses_nothing_and_repeats_nothing(visit: Visit) -> None:
+    line = greeted(visit)
+    visit.say("take your time")
+    expect(visit.page.get_by_text("One moment, I am looking.")).to_be_visible()
+    visit.page.reload()
+    expect(visit.page.get_by_text("Found it.")).to_have_count(1)
+    assert visit.page.locator(".user-message-text").all_inner_texts() == ["take your time"]
+    first, again = line.posted
+    assert again == first
+    visit.page.reload()
+    expect(visit.page.get_by_text("Found it.")).to_have_count(1)
+    assert len(line.posted) == 2
+
+
+def test_a_message_that_never_left_is_sent_after_a_refresh(visit: Visit, server: Server) -> None:
+    line, before = greeted(visit), counted(server)
+    line.spoil = [503]
+    visit.say("count")
+    expect(visit.page.get_by_text(UNREACHABLE)).to_be_visible()
+    visit.page.reload()
+    expect(visit.page.get_by_text(f"That was number {before + 1}.")).to_have_count(1)
+    assert counted(server) == before + 1

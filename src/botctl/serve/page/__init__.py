@@ -22,6 +22,7 @@ ASSETS = {
     "conversation.js": "text/javascript; charset=utf-8",
     "dom.js": "text/javascript; charset=utf-8",
     "inspector.js": "text/javascript; charset=utf-8",
+    "memory.js": "text/javascript; charset=utf-8",
     "said.js": "text/javascript; charset=utf-8",
     "trust.js": "text/javascript; charset=utf-8",
     "words.js": "text/javascript; charset=utf-8",

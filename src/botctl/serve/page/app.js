@@ -3,41 +3,16 @@
 import { bots, Channel } from "./api.js";
 import { ChatView, showMissing } from "./chat.js";
 import { Conversation } from "./conversation.js";
-import { address, element } from "./dom.js";
+import { element } from "./dom.js";
 import { Inspector } from "./inspector.js";
+import { Memory } from "./memory.js";
 import { keepTextInert } from "./trust.js";
 import { wordsOf } from "./words.js";
 
 const get = (id) => document.getElementById(id);
 const webOf = (bot) => bot.connectors.find((connector) => connector.kind === "web");
 
-/** Keep one bot's session token and language over refreshes and visits. */
-class Memory {
-  constructor(bot) {
-    this.sessionKey = `botctl:session:${bot}`;
-    this.localeKey = `botctl:locale:${bot}`;
-  }
-
-  get() {
-    return localStorage.getItem(this.sessionKey);
-  }
-
-  set(session) {
-    localStorage.setItem(this.sessionKey, session);
-  }
-
-  forget() {
-    localStorage.removeItem(this.sessionKey);
-  }
-
-  get locale() {
-    return localStorage.getItem(this.localeKey);
-  }
-
-  set locale(locale) {
-    localStorage.setItem(this.localeKey, locale);
-  }
-}
+const MISSING = "The chat component is missing from this installation. Install it again: pip install .";
 
 class Page {
   constructor(list) {
@@ -53,7 +28,8 @@ class Page {
   async show() {
     const named = new URL(location).searchParams.get("bot");
     const talkative = this.bots.filter(webOf);
-    const bot = talkative.find((each) => each.name === named) ?? (!named && talkative.length === 1 ? talkative[0] : null);
+    const only = !named && talkative.length === 1 ? talkative[0] : null;
+    const bot = talkative.find((each) => each.name === named) ?? only;
     this.conversation?.close();
     for (const part of ["picks", "actions", "room"]) get(part).hidden = !bot;
     get("home").hidden = Boolean(bot);
@@ -68,13 +44,11 @@ class Page {
 
   #list(named) {
     document.title = "Bots · botctl";
-    const unknown = named ? element("p", { role: "alert" }, `There is no bot called “${named}” on the web here.`) : null;
-    const none = this.bots.length ? null : element("p", {}, "This workspace has no bots yet. Add one in bots/.");
-    get("home").replaceChildren(
-      element("h1", {}, "Bots"),
-      ...[unknown, none].filter(Boolean),
-      element("ul", { class: "bots" }, ...this.bots.map(drawBot)),
-    );
+    const told = [];
+    if (named) told.push(element("p", { role: "alert" }, `There is no bot called “${named}” on the web here.`));
+    if (!this.bots.length) told.push(element("p", {}, "This workspace has no bots yet. Add one in bots/."));
+    const list = element("ul", { class: "bots" }, ...this.bots.map(drawBot));
+    get("home").replaceChildren(element("h1", {}, "Bots"), ...told, list);
   }
 
   #go(name) {
@@ -116,7 +90,7 @@ class Page {
     try {
       await view.render();
     } catch (error) {
-      showMissing(get("chat"), "The chat component is missing from this installation. Install botctl again: pip install .");
+      showMissing(get("chat"), MISSING);
       throw error;
     }
     if (view !== this.view) return; // another was chosen meanwhile

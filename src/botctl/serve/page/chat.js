@@ -5,8 +5,8 @@ import { placeholder } from "./trust.js";
 
 const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif";
 // deep-chat fills in what it does not find in the inline style: a size, a border, a font from elsewhere.
-const PLAIN = { display: "block", height: "100%", width: "100%", backgroundColor: "transparent", border: "0px solid" };
-const TYPE = { fontFamily: FONT, fontSize: "1rem" };
+const PLAIN = { display: "block", height: "100%", width: "100%", border: "0px solid" };
+const TYPE = { fontFamily: FONT, fontSize: "1rem", backgroundColor: "transparent" };
 
 const NEAR = 48; // pixels from the end that still count as reading the newest message
 

@@ -7,7 +7,7 @@ const PAUSES = [1, 2, 4, 8, 15]; // seconds between attempts; the last is kept t
 
 /** One person's conversation with one bot, shown in a view. */
 export class Conversation {
-  /** `memory` keeps the session's token, `turned` is called when a turn was taken. */
+  /** `memory` keeps what a refresh must not lose, `turned` is called when a turn was taken. */
   constructor({ bot, channel, view, memory, words, locale, turned }) {
     Object.assign(this, { bot, channel, view, memory, words, locale, turned });
     this.queue = Promise.resolve();
@@ -17,12 +17,12 @@ export class Conversation {
   }
 
   get session() {
-    return this.memory.get();
+    return this.memory.session;
   }
 
   /** Take the conversation up where it was left, or begin it. */
   open() {
-    return this.#inOrder(() => (this.session ? this.#restore() : this.#deliver({})));
+    return this.#inOrder(() => (this.session ? this.#resume() : this.#deliver({})));
   }
 
   /** Send what the person wrote, which the view shows already. */
@@ -62,17 +62,34 @@ export class Conversation {
     return this.queue;
   }
 
-  async #restore() {
+  /** Take up what a refresh interrupted: under its own event id it is done once, and then in the history. */
+  async #resume() {
+    this.view.typing(true);
+    const { pending } = this.memory;
+    if (pending) await this.#persist(() => this.#finish(pending));
     const history = await this.#persist(() => this.channel.history(this.session));
+    this.view.typing(false);
+    if (!this.closed) await this.#restore(history);
+  }
+
+  async #finish(pending) {
+    const { session } = this;
+    for await (const { name, data } of this.channel.turn({ ...pending, session })) {
+      if (name === "done") this.memory.session = data.session;
+    }
+    this.memory.pending = null;
+  }
+
+  async #restore(history) {
     if (history instanceof Refused) {
       this.memory.forget();
       this.view.show([drawNotice(this.words.expired)]);
       return this.#deliver({});
     }
-    if (!history?.turns.length) return this.closed ? undefined : this.#deliver({});
+    if (!history.turns.length) return this.#deliver({});
     history.turns.forEach((turn) => this.#replay(turn));
     if (history.ended) this.#ended();
-    this.turned();
+    return this.turned();
   }
 
   #replay({ text, replies }) {
@@ -87,10 +104,13 @@ export class Conversation {
   /** Deliver a message until it is answered or refused, under one event id however often it is sent. */
   async #deliver(said) {
     const delivery = { event: eventId(), locale: this.locale, ...said };
-    const progress = { replies: 0 };
+    const progress = { replies: 0, slow: false }; // what was shown of the answer, over all attempts
+    if (this.session) this.memory.pending = delivery;
     this.view.typing(true);
     const outcome = await this.#persist(() => this.#attempt(delivery, progress));
     this.view.typing(false);
+    if (this.closed) return;
+    this.memory.pending = null;
     if (outcome instanceof Refused) await this.#refused(outcome, said, delivery);
     else this.turned();
   }
@@ -121,7 +141,7 @@ export class Conversation {
   }
 
   #done({ session, ended }) {
-    this.memory.set(session);
+    this.memory.session = session;
     if (ended) this.#ended();
   }
 
@@ -165,7 +185,8 @@ export class Conversation {
     if (error.status === 401) return this.#expired(said);
     if (error.status < 500 && error.status !== 429) return this.view.show([drawNotice(this.#reason(error))]);
     // The same event again: what was done under it already is not done twice.
-    return this.#offer(this.#reason(error), this.words.tryAgain, () => this.#inOrder(() => this.#deliver(delivery)));
+    const again = () => this.#inOrder(() => this.#deliver(delivery));
+    return this.#offer(this.#reason(error), this.words.tryAgain, again);
   }
 
   #reason({ status, code }) {

@@ -25,16 +25,8 @@ export function address(path) {
   return new URL(path.replace(/^\//, ""), new URL(".", document.baseURI));
 }
 
-/** Return a URL that may be followed or shown, or null: http and https only. */
+/** Return a whole URL that may be followed or shown, or null: http and https only. */
 export function safeUrl(text) {
-  const url = parsed(text);
-  return url && (url.protocol === "https:" || url.protocol === "http:") ? url : null;
-}
-
-function parsed(text) {
-  try {
-    return new URL(text, document.baseURI);
-  } catch {
-    return null; // not a URL at all, which is the answer
-  }
+  const url = URL.canParse(text) ? new URL(text) : null;
+  return url?.protocol === "https:" || url?.protocol === "http:" ? url : null;
 }

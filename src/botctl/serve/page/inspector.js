@@ -106,9 +106,14 @@ function drawUnderstanding(understanding) {
     "Intent",
     element("p", { class: "facts" }, facts.join(" · ")),
     element("ol", { class: "ranking" }, ...ranking.slice(0, RIVALS).map(drawRanked)),
-    why.length ? element("ul", { class: "why", "aria-label": "Reasons" }, ...why.map((line) => element("li", {}, line))) : null,
+    drawReasons(why),
     drawFound(text, { ...answers, ...slots }),
   );
+}
+
+function drawReasons(why) {
+  if (!why.length) return null;
+  return element("ul", { class: "why", "aria-label": "Reasons" }, ...why.map((line) => element("li", {}, line)));
 }
 
 function drawRanked({ name, confidence }) {
@@ -160,10 +165,10 @@ function changeOf(before, after) {
 function drawSteps(steps) {
   if (!steps.length) return null;
   const longest = Math.max(...steps.map((step) => step.took_ms), 0.001);
-  const called = steps.filter((step) => step.name === "call").map((step) => step.detail);
+  const called = steps.filter((step) => step.name === "call").map((step) => element("code", {}, step.detail));
   return section(
     called.length ? "Function and steps" : "Steps",
-    called.length ? element("p", { class: "facts" }, "called ", ...called.map((name) => element("code", {}, name))) : null,
+    called.length ? element("p", { class: "facts" }, "called ", ...called) : null,
     element("ol", { class: "steps" }, ...steps.map((step) => drawStep(step, longest))),
   );
 }

@@ -39,7 +39,7 @@ const WORDS = {
     noImage: "Das Bild konnte nicht geladen werden.",
     ended: "Dieses Gespräch ist beendet. Schreiben Sie, um neu zu beginnen.",
     expired: "Ihr früheres Gespräch ist nicht mehr vorhanden. Hier ist ein neues.",
-    expiredUnsent: (text) => `Ihr Gespräch war abgelaufen, hier ist ein neues. Noch nicht gesendet: „${text}“`,
+    expiredUnsent: (text) => `Ihr Gespräch war abgelaufen, dies ist ein neues. Nicht gesendet: „${text}“`,
     sendNow: "Jetzt senden",
     unreachable: "Der Server antwortet nicht. Neuer Versuch läuft; nichts geschieht doppelt.",
     tryNow: "Jetzt versuchen",
