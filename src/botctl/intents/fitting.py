@@ -8,7 +8,7 @@ importing scikit-learn costs five times as much as training a bot of 20 intents.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -30,6 +30,8 @@ MOST_HELD_OUT = 2000  # sentences that the temperature and the guard are fitted 
 # intents drawn from public training data (banking77, snips, webapps, askubuntu), and how much that weighs.
 PRIOR_TEMPERATURE, PRIOR_TEMPERATURE_WEIGHT = 0.4, 5.0
 PRIOR_GUARD, PRIOR_GUARD_WEIGHT = Guard(1.3, -2.4), 3.0
+# What left-out intents, which are as near as it gets, and such strange sentences weigh against own ones.
+LEFT_OUT_WEIGHT, STRANGE_WEIGHT = 0.25, 0.5
 STRANGE_ENERGY = 0.4  # of sentences about something else entirely, in the same data
 
 
@@ -37,20 +39,23 @@ STRANGE_ENERGY = 0.4  # of sentences about something else entirely, in the same 
 class Samples:
     """Hold training sentences as words, the number of each one's intent and template, and its weight.
 
-    Sentences of one template are never on both sides of a fold.
+    Sentences of one template are never on both sides of a fold. `forms` are the list values' kinds.
     """
 
     words: Sequence[Sequence[str]]
     intents: NDArray[np.intp]
     templates: NDArray[np.intp]
     weights: Matrix
+    forms: Mapping[str, str]
 
 
 def fit(
     samples: Samples, names: Sequence[str], *, progress: Callable[[float], None] = lambda _: None
 ) -> Classifier:
     """Return a classifier for named intents; the same samples always give the same one."""
-    vocabulary = Vocabulary.of(samples.words, rarest=2 if len(samples.words) > MOST_GRAM else 1)
+    vocabulary = Vocabulary.of(
+        samples.words, samples.forms, rarest=2 if len(samples.words) > MOST_GRAM else 1
+    )
     features = _features(samples.words, vocabulary)
     progress(0.2)
     temperature, guard = _calibrate(features, samples, lambda done: progress(0.2 + 0.6 * done))
@@ -214,9 +219,8 @@ def _guard(folds: Sequence[_Fold], temperature: float) -> Guard:
     energies = np.minimum(np.concatenate([own, strange]), MOST_ENERGY)
     labels = np.concatenate([np.ones(len(own)), np.zeros(len(strange))])
     weights = np.ones(len(energies))
-    # Sentences of left-out intents are as strange as it gets; they and the anchor count half each.
-    weights[len(own) : -1] = 0.5 * len(own) / max(1, len(strange) - 1)
-    weights[-1] = 0.5 * len(own)
+    weights[len(own) : -1] = LEFT_OUT_WEIGHT * len(own) / max(1, len(strange) - 1)
+    weights[-1] = STRANGE_WEIGHT * len(own)
     design = np.stack([energies, np.ones(len(energies))], axis=1)
     prior = np.array([PRIOR_GUARD.slope, PRIOR_GUARD.bias])
     found = prior.copy()

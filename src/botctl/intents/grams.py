@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,14 +12,39 @@ import numpy as np
 from numpy.typing import NDArray
 
 CHARACTERS = (3, 4, 5)  # lengths of character n-grams, within a word and its two edges
+LONGEST_FORM = 3  # words of a list value that is replaced by its kind
 MARK = "#"  # begins a character n-gram, so that "the" and "#the" are two features
 MOST_WORDS = 400  # of one sentence; what comes after changes nothing and would take time
 
 
-def word_grams(words: Sequence[str]) -> set[str]:
-    """Return words and pairs of neighbours; all numbers of the same length are one word."""
+def word_grams(words: Sequence[str], forms: Mapping[str, str]) -> set[str]:
+    """Return words and pairs of neighbours, as they stand and with their kinds in place of values.
+
+    `forms` maps what values of list types are said as to their kind: "a large latte" is also
+    "a {size} {drink}". All numbers of the same length are one word.
+    """
     shaped = ["0" * len(word) if word.isdigit() else word for word in words]
-    return {*shaped, *(f"{one} {following}" for one, following in pairwise(shaped))}
+    kinds = list(_kinds(shaped, forms))
+    grams = {*shaped, *(f"{one} {following}" for one, following in pairwise(shaped))}
+    if len(kinds) != len(shaped) or kinds != shaped:
+        grams.update(kinds)
+        grams.update(f"{one} {following}" for one, following in pairwise(kinds))
+    return grams
+
+
+def _kinds(words: Sequence[str], forms: Mapping[str, str]) -> Iterator[str]:
+    """Return the words with the longest values replaced by their kinds."""
+    at = 0
+    while at < len(words):
+        for width in range(min(LONGEST_FORM, len(words) - at), 0, -1):
+            kind = forms.get(words[at] if width == 1 else " ".join(words[at : at + width]))
+            if kind is not None:
+                yield kind
+                at += width
+                break
+        else:
+            yield words[at]
+            at += 1
 
 
 def character_grams(words: Iterable[str]) -> set[str]:
@@ -44,22 +69,21 @@ class Vocabulary:
     numbers: dict[str, int]
     rarity: NDArray[np.float32]
     unseen: float
+    forms: Mapping[str, str]
 
     @classmethod
-    def of(cls, sentences: Sequence[Sequence[str]], *, rarest: int = 1) -> Vocabulary:
+    def of(
+        cls, sentences: Sequence[Sequence[str]], forms: Mapping[str, str], *, rarest: int = 1
+    ) -> Vocabulary:
         """Return the vocabulary of sentences, without n-grams in fewer than `rarest` of them."""
         seen: Counter[str] = Counter()
         for words in sentences:
-            seen.update(word_grams(words) | character_grams(words))
+            seen.update(word_grams(words, forms) | character_grams(words))
         kept = sorted(gram for gram, count in seen.items() if count >= rarest)
         rarity = [math.log((1 + len(sentences)) / (1 + seen[gram])) + 1 for gram in kept]
         unseen = math.log(1 + len(sentences)) + 1
-        return cls.restored(kept, np.array(rarity, dtype=np.float32), unseen)
-
-    @classmethod
-    def restored(cls, grams: Sequence[str], rarity: NDArray[np.float32], unseen: float) -> Vocabulary:
-        """Return a vocabulary from its n-grams in order."""
-        return cls(tuple(grams), {gram: number for number, gram in enumerate(grams)}, rarity, unseen)
+        numbers = {gram: number for number, gram in enumerate(kept)}
+        return cls(tuple(kept), numbers, np.array(rarity, dtype=np.float32), unseen, forms)
 
     def vector(self, words: Sequence[str]) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
         """Return the numbers and weights of a sentence's n-grams.
@@ -68,7 +92,7 @@ class Vocabulary:
         that a sentence of unknown words has small weights and gets no intent's confidence.
         """
         words = words[:MOST_WORDS]
-        parts = [self._part(word_grams(words)), self._part(character_grams(words))]
+        parts = [self._part(word_grams(words, self.forms)), self._part(character_grams(words))]
         numbers = np.array([number for part, _ in parts for number in part], dtype=np.intp)
         return numbers, np.concatenate([weights for _, weights in parts])
 

@@ -18,7 +18,8 @@ from botctl.intents.words import normalise
 class Language:
     """Hold what understands utterances of one locale before any training.
 
-    `said` is what nearest utterances are looked for in: each intent's templates with their words.
+    `forms` maps each way to say a list value to its kind: "large" to "{size}". `said` is what nearest
+    utterances are looked for in: each intent's templates with their words.
     """
 
     locale: str
@@ -27,6 +28,7 @@ class Language:
     matcher: Matcher
     slots: SlotFinder
     lists: Mapping[str, ListValues]
+    forms: Mapping[str, str]
     said: Mapping[str, tuple[tuple[str, frozenset[str]], ...]]
 
 
@@ -47,6 +49,12 @@ def compile_language(definitions: Definitions, locale: str) -> Language:
         name: ListValues(forms_of(slot_type, locale), language, ordinary)
         for name, slot_type in definitions.types.items()
     }
+    forms = {
+        normalise(form): f"{{{name}}}"
+        for name, slot_type in reversed(tuple(definitions.types.items()))
+        for said_as in forms_of(slot_type, locale).values()
+        for form in said_as
+    }
     said: dict[str, list[tuple[str, frozenset[str]]]] = {}
     for line in lines:
         words = frozenset(_literal_words(line.template))
@@ -58,6 +66,7 @@ def compile_language(definitions: Definitions, locale: str) -> Language:
         Matcher(lines),
         SlotFinder(definitions.intents, lines),
         lists,
+        forms,
         {intent: tuple(each) for intent, each in said.items()},
     )
 

@@ -99,17 +99,25 @@ def restore(files: Mapping[str, bytes], definitions: Definitions) -> Model:
         raise ModelError(f"{HEAD} was made from other intents")
     if hashlib.sha256(files.get(WEIGHTS, b"")).hexdigest() != head.get("weights"):
         raise ModelError(f"{WEIGHTS} is damaged or belongs to another model")
+    languages = compile_languages(definitions)
     try:
         arrays = _arrays(files[WEIGHTS])
-        classifiers = {
-            locale: classifier
-            for number, language in enumerate(head["languages"])
-            for classifier in [_classifier(language, arrays[f"weights_{number}"], arrays[f"rarity_{number}"])]
-            for locale in language["locales"]
-        }
-    except (KeyError, TypeError, ValueError, AttributeError, zipfile.BadZipFile, EOFError) as error:
+        classifiers: dict[str, Classifier] = {}
+        for number, own in enumerate(head["languages"]):
+            weights, rarity = arrays[f"weights_{number}"], arrays[f"rarity_{number}"]
+            classifier = _classifier(own, weights, rarity, languages[own["locales"][0]].forms)
+            classifiers |= dict.fromkeys(own["locales"], classifier)
+    except (
+        KeyError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        IndexError,
+        zipfile.BadZipFile,
+        EOFError,
+    ) as error:
         raise ModelError(f"{WEIGHTS} cannot be read: {error}") from error
-    return EmbeddedModel(compile_languages(definitions), classifiers, head["fingerprint"])
+    return EmbeddedModel(languages, classifiers, head["fingerprint"])
 
 
 def _head(files: Mapping[str, bytes]) -> dict[str, Any]:
@@ -136,12 +144,15 @@ def _arrays(packed: bytes) -> dict[str, NDArray[Any]]:
         return {name: archive[name] for name in archive.files}
 
 
-def _classifier(head: Mapping[str, Any], weights: NDArray[Any], rarity: NDArray[Any]) -> Classifier:
+def _classifier(
+    head: Mapping[str, Any], weights: NDArray[Any], rarity: NDArray[Any], forms: Mapping[str, str]
+) -> Classifier:
     grams, intents = tuple(head["grams"]), tuple(head["intents"])
     if weights.shape != (len(grams), len(intents)) or rarity.shape != (len(grams),):
         raise ValueError("its arrays have other sizes than model.json says")
     temperature, guard = float(head["temperature"]), Guard(**head["guard"])
     if not (np.isfinite(weights).all() and np.isfinite(rarity).all() and math.isfinite(temperature)):
         raise ValueError("it holds numbers that are not finite")
-    vocabulary = Vocabulary.restored(grams, rarity.astype(np.float32), float(head["unseen"]))
+    numbers = {gram: number for number, gram in enumerate(grams)}
+    vocabulary = Vocabulary(grams, numbers, rarity.astype(np.float32), float(head["unseen"]), forms)
     return Classifier(intents, vocabulary, weights.astype(np.float32), temperature, guard)

@@ -11,8 +11,8 @@ from botctl.intents.words import Sentence, normalise, split
 _STRONG = {
     "en": {
         True: (
-            "yes please|yes|yeah|yep|yup|yea|aye|sure thing|sure|of course|absolutely|definitely"
-            "|certainly|👍|👌|✅"
+            "yes please|no problem|no worries|yes|yeah|yep|yup|yea|aye|sure thing|sure|of course|absolutely"
+            "|definitely|certainly|👍|👌|✅"
         ),
         False: (
             "no thanks|no thank you|no no|no|nope|nah|no way|not really|absolutely not|certainly not"

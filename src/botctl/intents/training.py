@@ -71,5 +71,5 @@ def _fit(definitions: Definitions, language: Language, step: Callable[[float], N
         intents += [names.index(line.intent)] * len(said)
         templates += [number] * len(said)
         weights += [1 / len(said)] * len(said)
-    samples = Samples(words, np.array(intents), np.array(templates), np.array(weights))
+    samples = Samples(words, np.array(intents), np.array(templates), np.array(weights), language.forms)
     return fit(samples, names, progress=step)

@@ -152,8 +152,9 @@ def _digital(tokens: Tokens, at: int, words: Vocabulary, *, marked: bool) -> Clo
     if tokens.word(end) == "oclock":
         return _with_half_day(tokens, replace(clock, end=end + 1, sure=True))
     with_half = _with_half_day(tokens, clock)
-    bare = _bare(tokens, clock, words, at - 1) if marked else None
-    return bare if with_half is clock else with_half
+    if with_half is not clock or _with_daypart(tokens, clock, words) is not clock:
+        return with_half
+    return _bare(tokens, clock, words, at - 1) if marked else None
 
 
 def _colon(tokens: Tokens, clock: Clock) -> Clock | None:

@@ -39,7 +39,7 @@ class Calendar(NamedTuple):
 def day_at(tokens: Tokens, at: int, words: Vocabulary, calendar: Calendar) -> Day | None:
     """Return the date that starts at a token, or None."""
     if tokens[at].kind == "number":
-        ways: tuple[_Way, ...] = (_iso, _slashed, _pointed, _day_month, _lone_day)
+        ways: tuple[_Way, ...] = (_iso, _slashed, _pointed, _day_month, _ahead, _lone_day)
     else:
         ways = (_near, _weekday, _month_day, _day_month, _ahead, _lone_day)
     for way in ways:

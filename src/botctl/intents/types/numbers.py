@@ -16,7 +16,7 @@ _GROUPED = {
 }
 _PLAIN = re.compile(r"\d+(?:[.,]\d+)?")
 _SUFFIXES = frozenset({"st", "nd", "rd", "th"})
-# "the large one", "this one": a pronoun. "one" after any other word counts.
+# "this one", "the large one": a pronoun.
 _PRONOUN_AFTER = frozenset({"the", "this", "that", "which", "another", "any", "each", "every", "no", "other"})
 # What turns a number beside it into something that is not a count.
 _CLOCK = frozenset({"am", "pm", "uhr", "oclock"})
@@ -154,7 +154,8 @@ def find_numbers(tokens: Tokens, words: Vocabulary) -> Iterator[Found]:
 
 def _is_part_of_more(tokens: Tokens, first: int, last: int) -> bool:
     before, after = tokens[first - 1], tokens[last]
-    if tokens.word(first) == "one" and last == first + 1 and before.text in _PRONOUN_AFTER:
+    lone_one = tokens.word(first) == "one" and last == first + 1
+    if lone_one and not _PRONOUN_AFTER.isdisjoint((before.text, tokens.word(first - 2))):
         return True
     if after.text in _CLOCK or tokens.says(last, "o'clock") or tokens.says(last, "a . m"):
         return True
