@@ -72,11 +72,11 @@ def _hide(text: str) -> str:
 
 
 def _connector(source: Source[files.ConnectorFile], text: str) -> str:
-    shown = {"kind"}
+    shown: set[str] = set()
     if isinstance(source.document.node, Map):
         kind = source.document.node.entries.get("kind")
         if kind and isinstance(kind.value, Scalar):
-            shown |= _open_keys(files.CONNECTORS.get(kind.value.text))
+            shown = {"kind"} | _open_keys(files.CONNECTORS.get(kind.value.text))
     return "\n".join(_line(line, shown) for line in text.split("\n"))
 
 
@@ -89,7 +89,7 @@ def _open_keys(model: type[files.ConnectorFile] | None) -> set[str]:
 def _line(line: str, shown: set[str]) -> str:
     """Return a line of a connector's file with its value hidden, unless it is known to be no secret."""
     key, colon, value = line.partition(":")
-    if key.strip(" -\"'") in shown or line.lstrip().startswith("#"):
+    if key.strip(" -\"'") in shown:
         return line
     if not colon:
         key, value = line[: len(line) - len(line.lstrip(" -"))], line.lstrip(" -")
