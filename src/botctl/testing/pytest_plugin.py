@@ -15,7 +15,10 @@ import pytest
 if TYPE_CHECKING:
     from botctl.errors import WorkspaceError
     from botctl.testing.outcome import Outcome
+    from botctl.testing.player import Stages
     from botctl.testing.script import Case
+
+_STAGES = pytest.StashKey["dict[Path, Stages]"]()
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -72,10 +75,9 @@ class Conversation(pytest.Item):
 
     def runtest(self) -> None:
         """Play it; raise NotAsExpected where it fails."""
-        from botctl.testing.direct import Direct
         from botctl.testing.player import play
 
-        outcome = play(self.case, self.channel, self.session.stash.setdefault(_STAGES, {}))
+        outcome = play(self.case, self.channel, _stages(self))
         if not outcome.passed:
             raise NotAsExpected(outcome)
 
@@ -93,6 +95,22 @@ class Conversation(pytest.Item):
     def reportinfo(self) -> tuple[Path, int, str]:
         """Return the file, the line counted from 0, and the name."""
         return self.path, self.case.place.line - 1, self.name
+
+
+def _stages(item: Conversation) -> Stages:
+    """Return what sets an item's stage; a workspace is read, and its models loaded, once a session."""
+    from functools import partial
+
+    from botctl.testing.direct import Direct
+    from botctl.testing.trained import Models, trained_model
+    from botctl.workspace.read import load
+
+    known = item.session.stash.setdefault(_STAGES, {})
+    root = item.path.parents[2]
+    if root not in known:
+        workspace = load(root)
+        known[root] = Direct(workspace.bots, workspace.functions, Models(partial(trained_model, root)))
+    return known[root]
 
 
 def _faults(error: WorkspaceError) -> str:

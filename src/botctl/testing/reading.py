@@ -66,7 +66,7 @@ def _cases(document: Document, whole: ConversationsFile) -> Iterator[Case]:
             bot=whole.bot,
             place=document.place(*where),
             steps=tuple(_step(document, (*where, "steps", at), step) for at, step in enumerate(each.steps)),
-            channels=tuple(whole.channels),
+            channels=tuple(whole.channels or ("web",)),
             locale=each.locale or whole.locale,
             person=each.person or "someone",
             start=start,
@@ -86,7 +86,7 @@ def _step(document: Document, where: tuple[str | int, ...], step: StepFile) -> S
     written = document.place(*where)
     if step.user is not None and step.press is not None:
         raise WorkspaceError(f"{written}: a step says something or presses a button, not both")
-    expected = [what for what in EXPECTATIONS if what in step.model_fields_set]
+    expected = [what for what in EXPECTATIONS if what in step.given]
     return Step(
         place=written,
         user=step.user or "",

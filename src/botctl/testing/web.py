@@ -51,7 +51,7 @@ class Web:
                 functions=witness,
                 clock=clock,
                 secrets={connector: b"a session lasts for one conversation test"},
-                pulse=Pulse(store, clock),
+                pulse=Pulse(store),
             )
             with Client(create_app(host), close=host.lanes.drain) as client:
                 yield _WebStage(clock, host.parts[bot.name], case, f"/bots/{bot.name}/{connector}", client)

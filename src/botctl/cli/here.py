@@ -1,0 +1,107 @@
+"""Open what a command works on: the workspace around the current folder, its bots, its store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from botctl.bots.bot import Bot
+from botctl.cli.exits import Failed
+from botctl.errors import UsageError
+from botctl.workspace.read import Reading, find, read
+from botctl.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from botctl.conversations.store import Store
+    from botctl.functions.function import Invoker
+    from botctl.intents.model import Model
+
+
+def workspace() -> Workspace:
+    """Return the workspace; where it has an error, report as `botctl check` does and fail."""
+    found = reading()
+    if found.workspace is None:
+        report(found, stderr=True)
+        raise Failed
+    return found.workspace
+
+
+def reading(start: Path | None = None) -> Reading:
+    """Read the workspace that a folder stands in; raise UsageError where there is none."""
+    return read(find(start or Path.cwd()))
+
+
+def report(found: Reading, *, stderr: bool = False) -> None:
+    """Print the faults of a workspace, in their lines."""
+    from botctl.cli import terminal
+    from botctl.workspace.report import report as faults
+
+    terminal.say_painted(lambda colours: faults(found, colours=colours), stderr=stderr)
+
+
+def one_bot(within: Workspace, name: str | None) -> Bot:
+    """Return a bot by its name, or the only one there is."""
+    names = ", ".join(sorted(within.bots))
+    if name is None:
+        if len(within.bots) == 1:
+            return next(iter(within.bots.values()))
+        raise UsageError("there are several bots; name one", hint=f"There are: {names}.")
+    if name not in within.bots:
+        raise UsageError(f"there is no bot `{name}`", hint=f"There are: {names}.")
+    return within.bots[name]
+
+
+def model(within: Workspace, bot: Bot) -> Model:
+    """Return a bot's model; where it is not there or out of date, it is trained under a progress bar."""
+    from botctl.cli import terminal
+    from botctl.testing.trained import trained_model
+
+    with terminal.progress() as bar:
+        task = bar.add_task(f"training {bot.name}", total=1.0, visible=False)
+        return trained_model(
+            within.root,
+            bot,
+            progress=lambda share, what: bar.update(task, completed=share, visible=True),
+        )
+
+
+def locale(bot: Bot, wanted: str | None) -> str:
+    """Return the bot's locale nearest to a wanted one; raise UsageError where it speaks no such language."""
+    if wanted is None:
+        return bot.locales[0]
+    language = wanted.partition("-")[0]
+    if all(own.partition("-")[0] != language for own in bot.locales):
+        raise UsageError(
+            f"{bot.name} does not speak `{wanted}`", hint=f"It speaks: {', '.join(bot.locales)}."
+        )
+    return bot.locale(wanted)
+
+
+@contextmanager
+def functions(within: Workspace) -> Iterator[Invoker]:
+    """Run functions in this process while a command needs them."""
+    import logging
+
+    from botctl.functions.in_process import InProcess
+
+    # What a function did wrong is in the turn, and shown with it; the log would say it a second time.
+    logging.getLogger("botctl").addHandler(logging.NullHandler())
+    invoker = InProcess(within.functions, data=within.state / "data")
+    try:
+        yield invoker
+    finally:
+        invoker.close()
+
+
+@contextmanager
+def store() -> Iterator[Store]:
+    """Open the workspace's conversation store while a command needs it."""
+    from botctl.conversations.opening import open_store
+
+    opened = open_store(workspace().state)
+    try:
+        yield opened
+    finally:
+        opened.close()

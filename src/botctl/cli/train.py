@@ -1,0 +1,75 @@
+"""Train the models of bots."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from botctl.cli.options import AsJson, BotArgument
+
+if TYPE_CHECKING:
+    from botctl.bots.bot import Bot
+    from botctl.workspace.models import TrainedReport
+    from botctl.workspace.workspace import Workspace
+
+ENGINES = ("embedded",)
+
+
+def train(
+    bot: BotArgument = None,
+    *,
+    engine: Annotated[
+        str | None, typer.Option("--engine", help="Train with this engine; the bot's own by default.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Train a bot's model, or all bots'.
+
+    What did not change is not trained again.
+    """
+    from botctl.cli import here, terminal
+    from botctl.errors import UsageError
+
+    if engine is not None and engine not in ENGINES:
+        raise UsageError(f"there is no engine `{engine}`", hint=f"There is: {', '.join(ENGINES)}.")
+    workspace = here.workspace()
+    bots = [here.one_bot(workspace, bot)] if bot else list(workspace.bots.values())
+    reports = [_train(workspace, each, quiet=as_json) for each in bots]
+    if as_json:
+        terminal.say_json(reports)
+
+
+def _train(workspace: Workspace, bot: Bot, *, quiet: bool) -> dict[str, Any]:
+    import time
+
+    from botctl.cli import terminal
+    from botctl.workspace.models import train_bot
+
+    began = time.monotonic()
+    with terminal.progress() as bar:
+        task = bar.add_task(f"training {bot.name}", total=1.0)
+        report = train_bot(workspace.root, bot, lambda share, what: bar.update(task, completed=share))
+    seconds = time.monotonic() - began
+    if not quiet:
+        terminal.say(_words(report, seconds))
+    return {
+        "bot": report.bot,
+        "engine": bot.nlu.engine,
+        "trained": report.trained,
+        "intents": report.intents,
+        "utterances": report.utterances,
+        "seconds": round(seconds, 3),
+        "bytes": report.size,
+        "model": str(report.folder.relative_to(workspace.root)),
+    }
+
+
+def _words(report: TrainedReport, seconds: float) -> str:
+    if not report.trained:
+        return f"{report.bot}: unchanged"
+    size = f"{report.size / 1024:,.0f} KiB"
+    return (
+        f"{report.bot}: {report.intents} intents, {report.utterances} utterances, "
+        f"trained in {seconds:.1f} s, {size}"
+    )

@@ -1,0 +1,30 @@
+"""A new workspace checks, trains, tests and talks at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.cli.calls import botctl
+
+
+def test_a_new_workspace_checks_trains_tests_and_talks(tmp_path: Path) -> None:
+    made = botctl("init", "shop", cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    assert "cd shop" in made.stderr
+    root = tmp_path / "shop"
+    for call in (("check",), ("train",), ("test",), ("test", "--channel", "web")):
+        done = botctl(*call, cwd=root)
+        assert done.returncode == 0, (call, done.stdout, done.stderr)
+    assert ", 0 failed" in done.stdout
+    talk = botctl("chat", cwd=root, stdin="help\n")
+    assert (talk.returncode, talk.stderr) == (0, "")
+    assert len(talk.stdout.splitlines()) >= 2
+
+
+def test_a_folder_that_holds_something_is_not_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "shop" / "bots").mkdir(parents=True)
+    (tmp_path / "shop" / "bots" / "mine.yml").write_text("title: Mine\n")
+    done = botctl("init", "shop", cwd=tmp_path)
+    assert done.returncode in (1, 2)
+    assert (done.stdout, "Traceback" in done.stderr) == ("", False)
+    assert [file.name for file in (tmp_path / "shop").rglob("*") if file.is_file()] == ["mine.yml"]

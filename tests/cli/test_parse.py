@@ -1,0 +1,66 @@
+"""`botctl parse` shows what is understood, in the form that programs were promised."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.cli.calls import Terminal, botctl
+
+
+def test_json_has_exactly_the_promised_keys(trained: Path) -> None:
+    done = botctl("parse", "pizzeria", "can I get 2 big pizzas", "--json", cwd=trained)
+    assert (done.returncode, done.stderr) == (0, "")
+    found = json.loads(done.stdout)
+    assert list(found) == ["text", "locale", "intent", "ranking", "slots", "why", "engine", "took_ms"]
+    assert found["text"] == "can I get 2 big pizzas"
+    assert found["locale"] == "en-US"
+    assert found["intent"]["name"] == "order_pizza"
+    assert found["ranking"][0] == found["intent"]
+    assert set(found["slots"]) == {"count", "size"}
+    size = dict(found["slots"]["size"])
+    assert size.pop("confidence") > 0.5
+    assert size == {"value": "large", "raw": "big", "start": 12, "end": 15}
+    assert found["slots"]["count"]["value"] == 2
+    assert found["engine"] == "embedded"
+    assert found["took_ms"] > 0
+    assert all(isinstance(reason, str) for reason in found["why"])
+
+
+def test_what_fits_nothing_has_no_intent_or_little_confidence(trained: Path) -> None:
+    found = json.loads(botctl("parse", "pizzeria", "qwrtz 🍕 ...", "--json", cwd=trained).stdout)
+    assert found["intent"] is None or found["intent"]["confidence"] < 0.5
+
+
+def test_another_locale_is_understood_in_its_own_words(trained: Path) -> None:
+    done = botctl(
+        "parse", "pizzeria", "ich will eine große Pizza", "--locale", "de-DE", "--json", cwd=trained
+    )
+    found = json.loads(done.stdout)
+    assert found["locale"] == "de-DE"
+    assert found["intent"]["name"] == "order_pizza"
+    assert found["slots"]["size"]["value"] == "large"
+
+
+def test_people_see_bars_slots_and_reasons(trained: Path) -> None:
+    done = botctl("parse", "pizzeria", "can I get 2 big pizzas", cwd=trained)
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("order_pizza")
+    assert "█" in lines[0]
+    assert '  size = large  from "big" [12:15]' in lines
+    assert any(line.startswith("· ") for line in lines)
+
+
+def test_bars_fit_forty_columns(trained: Path) -> None:
+    with Terminal("parse", "pizzeria", "can I get 2 big pizzas", cwd=trained, columns=40) as terminal:
+        assert terminal.ends() == 0
+        assert [line for line in terminal.shown.splitlines() if len(line) > 40] == []
+        assert "order_pizza" in terminal.shown
+
+
+def test_an_argument_that_steers_terminals_or_is_no_utf_8_is_only_text(trained: Path) -> None:
+    done = botctl("parse", "pizzeria", "\x1b[31mpizza\udcff", cwd=trained)
+    assert done.returncode == 0
+    assert "\x1b" not in done.stdout
+    found = json.loads(botctl("parse", "pizzeria", "pizza \udcff", "--json", cwd=trained).stdout)
+    assert found["text"] == "pizza ?"
