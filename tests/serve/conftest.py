@@ -151,12 +151,16 @@ class Clock:
         return self.now
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
+def write_files(root: Path) -> None:
     for name, content in FILES.items():
-        path = tmp_path / "workspace" / name
+        path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(textwrap.dedent(content).lstrip(), "utf-8")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    write_files(tmp_path / "workspace")
     return tmp_path / "workspace"
 
 

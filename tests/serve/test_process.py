@@ -197,6 +197,21 @@ def test_a_full_disk_acknowledges_nothing_and_the_server_goes_on_when_there_is_r
     assert (code, "Traceback" in told) == (0, False)
 
 
+def test_a_second_ctrl_c_waits_for_nothing(root: Path) -> None:
+    nap = root / "functions" / "nap.py"
+    nap.write_text(nap.read_text("utf-8").replace("sleep(0.4)", "sleep(9)"), "utf-8")
+    with serving(root) as server, server.dial() as connection:
+        head = f"POST {WEB} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 16\r\n\r\n".encode()
+        connection.sendall(head + b'{"text": "/nap"}')
+        time.sleep(0.3)
+        server.process.send_signal(signal.SIGINT)
+        time.sleep(0.5)
+        began = time.monotonic()
+        code, told = server.stop(signal.SIGINT)
+    assert time.monotonic() - began < 5
+    assert (code, "Traceback" in told) == (130, False)
+
+
 class Talker(threading.Thread):
     """Send numbered events one by one, each until it is acknowledged."""
 

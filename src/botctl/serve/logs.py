@@ -35,11 +35,14 @@ def visible(line: str) -> str:
 
 
 def configure(environ: Mapping[str, str] = os.environ) -> None:
-    """Send every logger's lines to stderr; raise UsageError where the level is not one."""
+    """Send every logger's lines to stderr, unless somebody has said already where they go.
+
+    Raise UsageError where the level is not one.
+    """
     wanted = environ.get(LEVEL, "info").lower()
     if wanted not in _LEVELS:
         raise UsageError(f"{LEVEL}={wanted}: there is no such level", hint=f"set it to {', '.join(_LEVELS)}")
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(SafeFormatter())
-    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
     logging.getLogger("botctl").setLevel(_LEVELS[wanted])

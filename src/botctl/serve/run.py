@@ -49,8 +49,6 @@ def serve(host: Host, listener: socket.socket, *, watched: Path | None = None) -
     server = Server(_config(current, host.workspace))
     with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
         runner.run(_serve(server, current, listener, watched))
-    if server.force_exit:  # asked twice: threads that still work are not waited for
-        os._exit(128 + signal.SIGINT)
 
 
 @contextmanager
@@ -124,8 +122,9 @@ async def _stop(server: Server, current: Current, chores: list[asyncio.Task[None
         chore.cancel()
     await asyncio.gather(*chores, return_exceptions=True)
     host = current.host
-    if not server.force_exit:
-        await host.lanes.drain()
+    if server.force_exit:  # asked twice: what is still being done is not waited for
+        os._exit(128 + signal.SIGINT)
+    await host.lanes.drain()
     host.functions.close()
     host.store.close()
     log.info("stopped")

@@ -1,0 +1,187 @@
+"""Run a workspace's server: what keeps it from starting, and what it does when files change."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import shutil
+import socket
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from botctl.errors import BotctlError, WorkspaceError
+from botctl.serve.opening import longest_function, open_host, reopen
+from botctl.serve.reload import Current, watch
+from botctl.serve.run import address, listen, run
+from botctl.workspace.models import train_bot
+from botctl.workspace.read import load
+from tests.serve.conftest import write_files
+
+WEB = "/bots/cafe/web"
+
+
+def test_a_workspace_with_faults_is_not_served(root: Path) -> None:
+    (root / "bots" / "cafe.yml").write_text("title: [\n")
+    with pytest.raises(WorkspaceError) as caught:
+        run(root, port=0)
+    assert caught.value.faults[0].place.file == "bots/cafe.yml"
+
+
+def test_a_port_in_use_is_told_with_its_remedy(root: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(BotctlError, match=f"127.0.0.1:{port}: cannot listen there") as caught:
+            run(root, port=port)
+    assert "--port" in caught.value.hint
+
+
+def test_a_host_that_is_not_ours_is_told(root: Path) -> None:
+    with pytest.raises(BotctlError, match=r"192\.0\.2\.1:0: cannot listen there"):
+        run(root, host="192.0.2.1", port=0)
+
+
+def test_a_missing_secret_is_told_before_anything_is_served(root: Path) -> None:
+    (root / "connectors" / "web.yml").write_text("kind: web\nsecret: ${NO_SUCH_SECRET}\n")
+    with pytest.raises(BotctlError, match="NO_SUCH_SECRET is not set"):
+        run(root, port=0)
+
+
+@pytest.mark.parametrize(("host", "url"), [("127.0.0.1", "http://127.0.0.1:"), ("::1", "http://[::1]:")])
+def test_an_address_is_told_as_a_browser_wants_it(host: str, url: str) -> None:
+    with listen(host, 0) as listener:
+        assert address(listener).startswith(url)
+
+
+def test_a_turn_may_hold_its_conversation_longer_than_any_function_runs(root: Path) -> None:
+    (root / "functions" / "nap.yml").write_text("timeout: 120\n")
+    workspace = load(root)
+    host = open_host(workspace, environ={})
+    assert longest_function(workspace) < host.parts["cafe"].lease
+    host.functions.close()
+    host.store.close()
+
+
+def test_sessions_go_on_after_a_restart(root: Path) -> None:
+    async def talk(session: str | None) -> dict[str, str]:
+        host = open_host(load(root), environ={})
+        body = {"text": "/count", "session": session}
+        answer = await ask(Current(host), "POST", WEB, body)
+        host.functions.close()
+        host.store.close()
+        return {"session": answer["session"], "text": answer["replies"][0]["text"]}
+
+    first = asyncio.run(talk(None))
+    assert asyncio.run(talk(first["session"]))["text"] == "2"
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Train the workspace's models once for the tests of this module."""
+    root = tmp_path_factory.mktemp("models")
+    write_files(root)
+    for bot in load(root).bots.values():
+        train_bot(root, bot)
+    return root / ".botctl" / "models"
+
+
+@pytest.fixture
+def root(root: Path, models: Path) -> Path:
+    shutil.copytree(models, root / ".botctl" / "models")
+    return root
+
+
+async def ask(
+    app: Current, method: str, path: str, body: Mapping[str, object] | None = None
+) -> dict[str, Any]:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost") as client:
+        response = await client.request(method, path, json=body)
+        assert response.status_code == 200, response.text
+        answer: dict[str, Any] = response.json()
+        return answer
+
+
+class TestReload:
+    def watched(self, root: Path, scenario: Callable[[Current], Awaitable[None]]) -> None:
+        """Play a scenario while a workspace's folders are watched."""
+
+        async def play() -> None:
+            current = Current(open_host(load(root), environ={}))
+            watching = asyncio.create_task(watch(current, root))
+            await asyncio.sleep(0.3)  # until the watcher is at work
+            try:
+                await asyncio.wait_for(scenario(current), 20)
+            finally:
+                watching.cancel()
+                await asyncio.gather(watching, return_exceptions=True)
+                current.host.functions.close()
+                current.host.store.close()
+
+        asyncio.run(play())
+
+    def test_what_is_saved_is_served(self, root: Path) -> None:
+        async def scenario(current: Current) -> None:
+            session = (await ask(current, "POST", WEB, {"text": "/count"}))["session"]
+            before = current.host
+            bot = root / "bots" / "cafe.yml"
+            bot.write_text(bot.read_text("utf-8").replace("Welcome.", "Come in."), "utf-8")
+            function = root / "functions" / "count.py"
+            function.write_text(
+                function.read_text("utf-8").replace("str(number)", "'now ' + str(number)"), "utf-8"
+            )
+            await until(lambda: current.host is not before)
+            assert (await ask(current, "POST", WEB, {}))["replies"][0]["text"] == "Come in."
+            answer = await ask(current, "POST", WEB, {"text": "/count", "session": session})
+            assert answer["replies"][0]["text"] == "now 2"
+
+        self.watched(root, scenario)
+
+    def test_a_new_bot_has_its_address_at_once(self, root: Path) -> None:
+        async def scenario(current: Current) -> None:
+            before = current.host
+            (root / "bots" / "bar.yml").write_text((root / "bots" / "desk.yml").read_text("utf-8"), "utf-8")
+            await until(lambda: current.host is not before)
+            assert (await ask(current, "POST", "/bots/bar/web", {}))["replies"][0]["text"] == "Desk here."
+
+        self.watched(root, scenario)
+
+    def test_faults_are_reported_and_the_old_workspace_is_served_on(
+        self, root: Path, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+    ) -> None:
+        async def scenario(current: Current) -> None:
+            before = current.host
+            (root / "bots" / "cafe.yml").write_text("titel: Café\n", "utf-8")
+            await until(lambda: "served on" in caplog.text)
+            assert current.host is before
+            assert (await ask(current, "POST", WEB, {}))["replies"][0]["text"] == "Welcome."
+
+        with caplog.at_level(logging.INFO):
+            self.watched(root, scenario)
+        assert "bots/cafe.yml:1:1" in capsys.readouterr().err
+
+
+def test_nothing_is_trained_again_when_only_words_changed(
+    root: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    host = open_host(load(root), environ={})
+    bot = root / "bots" / "cafe.yml"
+    bot.write_text(bot.read_text("utf-8").replace("Welcome.", "Come in."), "utf-8")
+    caplog.clear()
+    with caplog.at_level(logging.INFO):
+        again = reopen(host, load(root), environ={})
+        assert "trained" not in caplog.text
+        intent = root / "intents" / "count.yml"
+        intent.write_text(intent.read_text("utf-8").replace("[count]", "[count, reckon up]"), "utf-8")
+        reopen(again, load(root), environ={}).functions.close()
+        assert "trained cafe" in caplog.text
+    for each in (host, again):
+        each.functions.close()
+    host.store.close()
+
+
+async def until(true: Callable[[], bool]) -> None:
+    while not true():
+        await asyncio.sleep(0.05)
