@@ -62,7 +62,7 @@ def take(parts: Parts, utterance: Utterance, *, slow: Callable[[Message], None] 
         steps = _Steps()
         moment = Moment(utterance, _now(parts), turn_id(utterance))
         with steps.timed("understand"):
-            heard = _understand(parts, opened.conversation, moment)
+            heard = _understand(parts, opened, moment)
         with steps.timed("decide"):
             decision = _decide(parts, opened, moment, heard)
         said = decision.messages
@@ -139,9 +139,11 @@ def _take_first(parts: Parts, utterance: Utterance) -> None:
         _log.exception("event %s: its turn failed", utterance.event_id)
 
 
-def _understand(parts: Parts, conversation: Conversation, moment: Moment) -> Understanding | None:
-    """Return what was said, or None where a conversation begins without words."""
+def _understand(parts: Parts, claim: Claimed, moment: Moment) -> Understanding | None:
+    """Return what was said, or None where a conversation begins without words, or nothing is run again."""
     utterance = moment.utterance
+    if claim.attempt > MAX_ATTEMPTS:
+        return None
     if utterance.understanding is not None:
         return utterance.understanding
     if not utterance.text.strip():
@@ -150,7 +152,7 @@ def _understand(parts: Parts, conversation: Conversation, moment: Moment) -> Und
     named = _named_intent(parts.bot, utterance.text, locale)
     if named is not None:
         return named
-    frame = conversation.frame
+    frame = claim.conversation.frame
     known = frame is not None and frame.intent in parts.bot.intents
     intent, slot = (frame.intent, frame.asking) if frame and known else (None, None)
     return parts.model.understand(utterance.text, Context(locale, moment.now, intent, slot))

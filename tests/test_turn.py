@@ -1,0 +1,252 @@
+"""The path of a turn, with the real store, the real functions and the exact matcher."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from botctl.bots.bot import Bot
+from botctl.conversations.memory import MemoryStore
+from botctl.conversations.store import Claimed
+from botctl.errors import EventConflict, StoreUnavailable
+from botctl.functions.function import Function
+from botctl.functions.in_process import InProcess
+from botctl.intents.intent import Intent, Slot
+from botctl.intents.model import Context
+from botctl.intents.phrases import Localised
+from botctl.intents.training import untrained
+from botctl.messages import Message, Understanding, Utterance
+from botctl.turn import MAX_ATTEMPTS, MAX_CALLS, Parts, take, turn_id
+from tests.bots.pizzeria import PIZZERIA, said
+
+NOW = datetime(2026, 1, 5, 10, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
+
+COUNTED = """
+import os, pathlib
+from botctl import Reply
+
+def handle(call):
+    runs = pathlib.Path(os.environ["BOTCTL_DATA"], "runs")
+    runs.write_text((runs.read_text() if runs.exists() else "") + call.turn_id + "\\n")
+    {body}
+"""
+
+
+def serving(name: str, utterance: str, **parts: object) -> Intent:
+    return Intent(name, Localised(name), Localised((utterance,)), **parts)  # type: ignore[arg-type]  # a test's shorthand
+
+
+INTENTS = {
+    **PIZZERIA.intents,
+    "work": serving("work", "please work", call="work", slow=said("One moment, {who}.")),
+    "circle": serving("circle", "go in circles", call="circle"),
+    "order": serving(
+        "order", "i want tea", slots={"what": Slot("what", "text", ask=said("What?"))}, reply=said("{what}!")
+    ),
+}
+BOT = replace(PIZZERIA, intents=INTENTS)
+
+
+def hear(text: str, event: str = "e1") -> Utterance:
+    return Utterance(event, "pizzeria", "web", "web", "pizzeria/web/1", "web:1", "en-US", text, NOW)
+
+
+Make = Callable[..., Parts]
+
+
+@pytest.fixture
+def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
+    """Return what makes the parts of a bot whose functions have these bodies."""
+    monkeypatch.setenv("BOTCTL_DATA", "")
+    made: list[InProcess] = []
+
+    def parts(bot: Bot = BOT, **bodies: str) -> Parts:
+        functions = {}
+        for name, body in bodies.items():
+            (tmp_path / f"{name}.py").write_text(COUNTED.format(body=body))
+            functions[name] = Function(name, tmp_path / f"{name}.py", slow_after=0.05)
+        invoker = InProcess(functions, data=tmp_path)
+        made.append(invoker)
+        model = untrained(bot.definitions)
+        return Parts(bot, model, MemoryStore(), invoker, lambda: NOW, patience=timedelta(seconds=0.1))
+
+    yield parts
+    for invoker in made:
+        invoker.close()
+
+
+def runs(tmp_path: Path) -> list[str]:
+    path = tmp_path / "runs"
+    return path.read_text().split() if path.exists() else []
+
+
+def texts(messages: tuple[Message, ...]) -> list[str]:
+    return [message.text for message in messages]
+
+
+def test_an_utterance_is_understood_fulfilled_kept_and_answered(make: Make, tmp_path: Path) -> None:
+    parts = make(work="return Reply('Worked.', attributes={'n': 1})")
+    turn = take(parts, hear("please work"))
+    assert texts(turn.messages) == ["Worked."]
+    assert runs(tmp_path) == [turn_id(hear("please work"))]
+    kept = parts.store.conversation("pizzeria/web/1")
+    assert kept is not None
+    assert kept.version == 1
+    assert kept.attributes == {"n": 1}
+    assert parts.store.turns("pizzeria/web/1") == (turn,)
+    assert [(step.name, step.detail) for step in turn.steps] == [
+        ("understand", ""),
+        ("decide", ""),
+        ("call", "work"),
+    ]
+
+
+def test_a_repeated_event_gets_the_stored_turn_and_runs_nothing(make: Make, tmp_path: Path) -> None:
+    parts = make(work="return Reply('Worked.')")
+    first = take(parts, hear("please work"))
+    assert take(parts, hear("please work")) == first
+    assert len(runs(tmp_path)) == 1
+
+
+def test_one_event_id_with_another_text_is_refused(make: Make) -> None:
+    parts = make(work="return Reply('Worked.')")
+    take(parts, hear("please work"))
+    with pytest.raises(EventConflict):
+        take(parts, hear("something else"))
+
+
+def test_a_failure_is_told_politely_and_kept_for_the_author_in_full(
+    make: Make, caplog: pytest.LogCaptureFixture
+) -> None:
+    parts = make(work="raise LookupError('secret detail')")
+    with caplog.at_level(logging.ERROR):
+        turn = take(parts, hear("please work"))
+    assert texts(turn.messages) == ["<failed>"]
+    assert "LookupError: secret detail" in turn.steps[-1].error
+    assert "Traceback" in caplog.text
+
+
+def test_a_reply_that_names_no_slot_of_the_intent_fails_politely(make: Make) -> None:
+    turn = take(make(work="return Reply('x', ask='nothing')"), hear("please work"))
+    assert texts(turn.messages) == ["<failed>"]
+    assert "its Reply names the slot 'nothing'" in turn.steps[-1].error
+
+
+def test_each_call_of_a_turn_has_a_key_of_its_own_and_a_circle_ends(make: Make, tmp_path: Path) -> None:
+    turn = take(make(circle="return Reply('Round.', intent='circle')"), hear("go in circles"))
+    key = turn_id(hear("go in circles"))
+    assert runs(tmp_path) == [key, *(f"{key}-{n}" for n in range(2, MAX_CALLS + 1))]
+    assert texts(turn.messages) == ["Round."] * MAX_CALLS + ["<failed>"]
+
+
+def test_a_slow_function_has_its_slow_words_said_first(make: Make) -> None:
+    parts = make(work="import time; time.sleep(0.2); return Reply('Late.')")
+    slow: list[Message] = []
+    turn = take(parts, hear("please work"), slow=slow.append)
+    assert slow == [Message("One moment, .")]
+    assert texts(turn.messages) == ["Late."]
+
+
+def test_a_text_that_names_an_intent_starts_it(make: Make) -> None:
+    turn = take(make(work="return Reply('Worked.')"), hear("/work"))
+    assert texts(turn.messages) == ["Worked."]
+    assert turn.understanding is not None
+    assert turn.understanding.engine == "button"
+
+
+def test_a_text_that_names_no_intent_is_a_text(make: Make) -> None:
+    assert texts(take(make(), hear("/nonsense")).messages) == ["<fallback>"]
+
+
+def test_an_understanding_that_the_connector_brought_is_taken(make: Make) -> None:
+    parts = make(work="return Reply('Worked.')")
+    named = take(parts, hear("/work")).understanding
+    turn = take(parts, replace(hear("whatever", "e2"), understanding=named))
+    assert texts(turn.messages) == ["Worked."]
+
+
+def test_the_record_shows_slots_before_and_after(make: Make) -> None:
+    parts = make()
+    take(parts, hear("i want tea", "e1"))
+    turn = take(parts, hear("green tea", "e2"))
+    assert (turn.before, turn.after) == ({}, {})
+    assert texts(turn.messages) == ["green tea!"]
+
+
+class Broken:
+    """Stand for a model that has a bug."""
+
+    def understand(self, text: str, context: Context) -> Understanding:
+        raise ZeroDivisionError(text)
+
+
+def test_a_bug_keeps_nothing_and_lets_the_event_be_tried_again(make: Make) -> None:
+    parts = make(work="return Reply('Worked.')")
+    with pytest.raises(ZeroDivisionError):
+        take(replace(parts, model=Broken()), hear("please work"))
+    assert parts.store.turns("pizzeria/web/1") == ()
+    assert texts(take(parts, hear("please work")).messages) == ["Worked."]
+
+
+def test_an_event_that_never_ends_gets_an_apology_and_the_next_its_turn(make: Make) -> None:
+    parts = make()
+    broken = replace(parts, model=Broken())
+    for _ in range(MAX_ATTEMPTS):
+        with pytest.raises(ZeroDivisionError):
+            take(broken, hear("please work"))
+    assert texts(take(broken, hear("please work")).messages) == ["<failed>"]
+    assert texts(take(parts, hear("i want tea", "e2")).messages) == ["What?"]
+
+
+def test_an_earlier_event_whose_request_died_has_its_turn_first(make: Make) -> None:
+    parts = make()
+    parts.store.receive(hear("i want tea", "e1"), now=NOW)
+    assert texts(take(parts, hear("green tea", "e2")).messages) == ["green tea!"]
+    assert [turn.event_id for turn in parts.store.turns("pizzeria/web/1")] == ["e1", "e2"]
+
+
+def test_an_earlier_event_that_breaks_does_not_keep_the_next_from_its_turn(make: Make) -> None:
+    parts = make()
+    parts.store.receive(hear("i want tea", "e1"), now=NOW)
+    broken = replace(parts, model=Broken())
+    with pytest.raises(ZeroDivisionError):
+        take(broken, hear("green tea", "e2"))
+    assert [texts(turn.messages) for turn in parts.store.turns("pizzeria/web/1")] == [["<failed>"]]
+
+
+def claim(parts: Parts, utterance: Utterance) -> Claimed:
+    opened = parts.store.open(utterance, now=NOW, lease=MINUTE, keep=DAY)
+    assert isinstance(opened, Claimed)
+    return opened
+
+
+def test_a_turn_waits_for_the_one_ahead_only_so_long_and_keeps_its_place(make: Make) -> None:
+    parts = make(work="return Reply('Worked.')")
+    ahead = claim(parts, hear("i want tea", "e1"))
+    with pytest.raises(StoreUnavailable, match="a message is still being answered elsewhere"):
+        take(parts, hear("please work", "e2"))
+    parts.store.release(ahead)
+    assert texts(take(parts, hear("please work", "e2")).messages) != []
+    assert [turn.event_id for turn in parts.store.turns("pizzeria/web/1")] == ["e1", "e2"]
+
+
+def test_whoever_overstayed_its_lease_gets_the_turn_that_was_taken_meanwhile(make: Make) -> None:
+    parts = make(work="return Reply('Worked.')")
+
+    class Overtaken:
+        """Let another holder take the turn while this one is still understanding."""
+
+        def understand(self, text: str, context: Context) -> Understanding:
+            later = replace(parts, clock=lambda: NOW + DAY)
+            take(later, hear("please work"))
+            return parts.model.understand(text, context)
+
+    turn = take(replace(parts, model=Overtaken()), hear("please work"))
+    assert parts.store.turns("pizzeria/web/1") == (turn,)
