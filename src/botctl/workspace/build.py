@@ -14,8 +14,8 @@ from botctl.intents.intent import Intent, Slot, SlotType
 from botctl.intents.phrases import Localised, Said
 from botctl.messages import Json
 from botctl.workspace import files, shipped
+from botctl.workspace.records import keys_of
 from botctl.workspace.said import maybe, said
-from botctl.workspace.shapes import keys_of
 from botctl.workspace.sources import Source, Sources
 from botctl.workspace.workspace import Workspace
 

@@ -8,7 +8,8 @@ from importlib import resources
 
 from botctl.documents.reader import read
 from botctl.workspace.files import WORDS, File
-from botctl.workspace.shapes import MapOf, Reader, Record, Where, key
+from botctl.workspace.records import Record, key
+from botctl.workspace.shapes import MapOf, Reader, Where
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

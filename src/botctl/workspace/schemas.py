@@ -13,7 +13,7 @@ from functools import singledispatch
 from pathlib import Path
 from typing import Any
 
-from botctl.workspace import files, shapes
+from botctl.workspace import files, records, shapes
 
 FOLDER = "schemas"
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -42,7 +42,7 @@ def schema(kind: str) -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of a kind of file."""
     record = KINDS[kind][0]
     defs: dict[str, Any] = {}
-    _record(shapes.Record(record), defs)
+    _record(records.Record(record), defs)
     own = defs.pop(record.__name__)
     return {"$schema": _DRAFT, "title": kind.replace("_", " "), **own, **({"$defs": defs} if defs else {})}
 
@@ -127,16 +127,16 @@ def _forms(shape: shapes.Forms, defs: dict[str, Any]) -> dict[str, Any]:
 
 
 @_schema.register
-def _either(shape: shapes.Either, defs: dict[str, Any]) -> dict[str, Any]:
+def _either(shape: records.Either, defs: dict[str, Any]) -> dict[str, Any]:
     return {"anyOf": [_record(shape.first, defs), _record(shape.second, defs)]}
 
 
 @_schema.register
-def _record(shape: shapes.Record, defs: dict[str, Any]) -> dict[str, Any]:
+def _record(shape: records.Record, defs: dict[str, Any]) -> dict[str, Any]:
     name = shape.of.__name__
     if name not in defs:
         defs[name] = {}  # its place, should it hold itself
-        keys = shapes.keys_of(shape.of)
+        keys = records.keys_of(shape.of)
         defs[name] = {
             "description": shape.of.__doc__,
             "type": "object",
@@ -147,6 +147,6 @@ def _record(shape: shapes.Record, defs: dict[str, Any]) -> dict[str, Any]:
     return {"$ref": f"#/$defs/{name}"}
 
 
-def _key(key: shapes.Key, defs: dict[str, Any]) -> dict[str, Any]:
+def _key(key: records.Key, defs: dict[str, Any]) -> dict[str, Any]:
     default = {"default": key.default} if isinstance(key.default, bool | int | float | str) else {}
     return {"description": key.about, **_schema(key.shape, defs), **default}

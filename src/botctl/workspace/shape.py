@@ -7,7 +7,8 @@ from typing import TypeVar
 from botctl.documents.nodes import Document, Map
 from botctl.errors import Fault
 from botctl.workspace.files import File
-from botctl.workspace.shapes import Reader, Record, Where, keys_of, kind
+from botctl.workspace.records import Record, keys_of
+from botctl.workspace.shapes import Reader, Where, kind
 
 M = TypeVar("M", bound=File)
 

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from botctl.documents.nodes import List, Map, Node, Scalar
 from botctl.errors import Fault, Place
-from botctl.workspace.nearest import did_you_mean, nearest
+from botctl.workspace.nearest import nearest
 
 
 @dataclass(slots=True)
@@ -65,7 +64,8 @@ def kind(node: Node) -> str:
     return "nothing" if node.value is None else f"the number {node.text[:40]}"
 
 
-def _not_fitting(node: Node, where: Where, reader: Reader, expected: str, hint: str) -> None:
+def refuse_kind(node: Node, where: Where, reader: Reader, expected: str, hint: str) -> None:
+    """Report a node that is of another kind than what is expected, or nothing at all."""
     if isinstance(node, Scalar) and node.value is None:
         hint = "write its value, or remove the key" if where.item is None else "write it, or remove the line"
         reader.refuse(where.at or node, "S106", f"{where} is empty", hint)
@@ -93,13 +93,13 @@ class Text:
     def read(self, node: Node, where: Where, reader: Reader) -> str | None:
         """Return the text."""
         if not isinstance(node, Scalar) or node.value is None:
-            _not_fitting(node, where, reader, "a text", _text_hint(node))
+            refuse_kind(node, where, reader, "a text", _text_hint(node))
             return None
         fits = self.pattern.fullmatch(node.text) is not None
         if isinstance(node.value, str) and fits:
             return node.value
         if fits and not self.secret:  # a number or a switch, which would fit as a text
-            _not_fitting(node, where, reader, "a text", _text_hint(node))
+            refuse_kind(node, where, reader, "a text", _text_hint(node))
             return None
         code, words, hint = self.fault
         name = str(where) if self.secret or not node.text.strip() else f"`{node.text[:40]}`"
@@ -121,7 +121,7 @@ class Number:
         value = node.value if isinstance(node, Scalar) else None
         if isinstance(value, bool) or not isinstance(value, int if self.whole else (int, float)):
             what = "a whole number" if self.whole else "a number"
-            _not_fitting(node, where, reader, what, "write it in digits, without quotes")
+            refuse_kind(node, where, reader, what, "write it in digits, without quotes")
             return None
         fits = value > self.least if self.above else value >= self.least
         if not fits or value > self.most or math.isnan(value):
@@ -143,7 +143,7 @@ class Flag:
         """Return which of the two."""
         if isinstance(node, Scalar) and isinstance(node.value, bool):
             return node.value
-        _not_fitting(node, where, reader, "true or false", "write true or false, without quotes")
+        refuse_kind(node, where, reader, "true or false", "write true or false, without quotes")
         return None
 
 
@@ -163,7 +163,7 @@ class OneOf:
             hint = f"did you mean `{guess}`?" if guess else f"write {words}"
             reader.refuse(node, "S111", f"{where} cannot be `{node.text[:40]}`", hint)
         else:
-            _not_fitting(node, where, reader, words, f"write {words}")
+            refuse_kind(node, where, reader, words, f"write {words}")
         return None
 
 
@@ -177,7 +177,7 @@ class Value:
             value = one.value if isinstance(one, Scalar) else None
             if value is None or (isinstance(value, float) and not math.isfinite(value)):
                 hint = "write a text, a number, true, false, or a list of them"
-                _not_fitting(one, where, reader, "a value", hint)
+                refuse_kind(one, where, reader, "a value", hint)
         return node.plain()
 
 
@@ -217,7 +217,7 @@ class ListOf:
         """Return the items."""
         if not isinstance(node, List):
             hint = "begin each item with `- ` on a line of its own"
-            _not_fitting(node, where, reader, "a list", hint)
+            refuse_kind(node, where, reader, "a list", hint)
             return None
         if len(node.items) < self.least:
             reader.refuse(node, "S106", f"{where} is empty", "write at least one item")
@@ -236,7 +236,7 @@ class MapOf:
     def read(self, node: Node, where: Where, reader: Reader) -> dict[str, Any] | None:
         """Return the entries."""
         if not isinstance(node, Map):
-            _not_fitting(node, where, reader, "a map", "write `key: value` on lines below it")
+            refuse_kind(node, where, reader, "a map", "write `key: value` on lines below it")
             return None
         if len(node.entries) < self.least:
             reader.refuse(node, "S106", f"{where} is empty", "write at least one entry")
@@ -262,88 +262,5 @@ class Forms:
             return form.read(node, where, reader)
         shapes = {"a text": self.text, "a list": self.items, "a map": self.entries}
         expected = " or ".join(what for what, shape in shapes.items() if shape is not None)
-        _not_fitting(node, where, reader, expected, _text_hint(node) if self.text else "write it as that")
+        refuse_kind(node, where, reader, expected, _text_hint(node) if self.text else "write it as that")
         return None
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """Read a map with known keys into a class whose fields are made with `key()`."""
-
-    of: type
-
-    def read(self, node: Node, where: Where, reader: Reader) -> Any:
-        """Return the record, None where something in it does not fit."""
-        if not isinstance(node, Map):
-            _not_fitting(node, where, reader, "a map", "write `key: value` on lines below it")
-            return None
-        before = len(reader.faults)
-        keys = keys_of(self.of)
-        values: dict[str, Any] = {}
-        misspelt: set[str | None] = set()  # keys that are there under another name, and not missed
-        for name, (key, value) in node.entries.items():
-            if name in keys:
-                values[name] = keys[name].shape.read(value, Where(name, at=key), reader)
-            else:
-                reader.refuse(key, *self.of.unknown(name, reader.file))  # type: ignore[attr-defined]  # every record is a File
-                misspelt.add(nearest(name, keys))
-        for name, key_of in keys.items():
-            if key_of.required and name not in node.entries and name not in misspelt:
-                owner = "the file" if not where.key else str(where)
-                reader.refuse(where.at or node, "S102", f"{owner} has no `{name}`", f"add `{name}:`")
-        if len(reader.faults) > before:
-            return None
-        if "given" in self.of.__dataclass_fields__:  # type: ignore[attr-defined]  # every record is a dataclass
-            values["given"] = frozenset(values)
-        return self.of(**values)
-
-
-@dataclass(frozen=True, slots=True)
-class Either:
-    """Read one of two records: the first where any of these keys is written, else the second."""
-
-    keys: frozenset[str]
-    first: Record
-    second: Record
-
-    def read(self, node: Node, where: Where, reader: Reader) -> Any:
-        """Return the record."""
-        with_keys = isinstance(node, Map) and not self.keys.isdisjoint(node.entries)
-        return (self.first if with_keys else self.second).read(node, where, reader)
-
-
-# --- keys of records ------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """Hold what is known of a record's key."""
-
-    shape: Shape
-    about: str
-    required: bool
-    default: Any = None
-
-
-def key(shape: Shape, about: str, **options: Any) -> Any:
-    """Define a record's key: its shape, what it is for, and perhaps its `default`."""
-    return field(metadata={"shape": shape, "about": about}, **options)
-
-
-_KEYS: dict[type, Mapping[str, Key]] = {}  # of the records that were read so far
-
-
-def keys_of(record: type) -> Mapping[str, Key]:
-    """Return the keys of a record, by name."""
-    if record not in _KEYS:
-        _KEYS[record] = {
-            one.name: Key(one.metadata["shape"], one.metadata["about"], one.default is MISSING, one.default)
-            for one in fields(record)
-            if one.metadata
-        }
-    return _KEYS[record]
-
-
-def unknown_key(name: str, known: Mapping[str, Key]) -> tuple[str, str, str]:
-    """Return code, message and hint for a key that a record does not have."""
-    return "S101", f"unknown key `{name[:64]}`", did_you_mean(name, known, "remove it")

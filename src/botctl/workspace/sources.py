@@ -13,7 +13,7 @@ from botctl.errors import Fault, Place
 from botctl.workspace import files, shape
 from botctl.workspace.folders import Folders, Found
 from botctl.workspace.nearest import did_you_mean
-from botctl.workspace.shapes import keys_of
+from botctl.workspace.records import keys_of
 
 M = TypeVar("M", bound=files.File)
 C = TypeVar("C", bound=files.File, covariant=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from botctl.documents.nodes import Map, Scalar
 from botctl.errors import Fault, Place
 from botctl.workspace import files
-from botctl.workspace.shapes import keys_of
+from botctl.workspace.records import keys_of
 from botctl.workspace.sources import Source, Sources
 
 # Shapes that their makers publish so that such checks can find them.
