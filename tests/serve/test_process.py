@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -161,21 +162,42 @@ def test_a_client_that_hangs_up_does_not_lose_its_turn(server: Server) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_server_that_is_asked_to_stop_finishes_its_turns_first(
-    server: Server, number: signal.Signals
-) -> None:
-    answers: list[httpx.Response] = []
-    threads = [threading.Thread(target=lambda: answers.append(server.say("/nap"))) for _ in range(5)]
-    for thread in threads:
-        thread.start()
-    time.sleep(0.2)
-    code, told = server.stop(number)
-    for thread in threads:
-        thread.join()
-    assert [answer.json()["replies"][0]["text"] for answer in answers] == ["Awake."] * 5
+def test_a_server_that_is_asked_to_stop_finishes_its_turns_first(root: Path, number: signal.Signals) -> None:
+    sleep(root, 2.0)
+    with serving(root) as server, ThreadPoolExecutor(5) as pool:
+        answers = [pool.submit(server.say, "/nap") for _ in range(5)]
+        until_turns(server, 5)
+        code, told = server.stop(number)
+        assert [answer.result().json()["replies"][0]["text"] for answer in answers] == ["Awake."] * 5
     assert code == 0
     assert told.splitlines()[-1].endswith("stopped")
     assert "Traceback" not in told
+
+
+def test_a_second_ctrl_c_waits_for_nothing(root: Path) -> None:
+    sleep(root, 9.0)
+    with serving(root) as server, server.dial() as connection:
+        head = f"POST {WEB} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 16\r\n\r\n".encode()
+        connection.sendall(head + b'{"text": "/nap"}')
+        until_turns(server, 1)
+        server.process.send_signal(signal.SIGINT)
+        time.sleep(0.5)
+        began = time.monotonic()
+        code, told = server.stop(signal.SIGINT)
+    assert time.monotonic() - began < 5
+    assert (code, "Traceback" in told) == (130, False)
+
+
+def sleep(root: Path, seconds: float) -> None:
+    """Let the function `nap` sleep for so long."""
+    nap = root / "functions" / "nap.py"
+    nap.write_text(nap.read_text("utf-8").replace("sleep(0.4)", f"sleep({seconds})"), "utf-8")
+
+
+def until_turns(server: Server, turns: int) -> None:
+    """Wait until so many turns are being taken."""
+    while server.client.get("/health").json()["turns"] != turns:
+        time.sleep(0.02)
 
 
 @pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="only Linux takes room from a running process")
@@ -195,21 +217,6 @@ def test_a_full_disk_acknowledges_nothing_and_the_server_goes_on_when_there_is_r
     assert [answer.json()["replies"][0]["text"] for answer in answers] == ["2", "3", "4"]
     code, told = server.stop()
     assert (code, "Traceback" in told) == (0, False)
-
-
-def test_a_second_ctrl_c_waits_for_nothing(root: Path) -> None:
-    nap = root / "functions" / "nap.py"
-    nap.write_text(nap.read_text("utf-8").replace("sleep(0.4)", "sleep(9)"), "utf-8")
-    with serving(root) as server, server.dial() as connection:
-        head = f"POST {WEB} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 16\r\n\r\n".encode()
-        connection.sendall(head + b'{"text": "/nap"}')
-        time.sleep(0.3)
-        server.process.send_signal(signal.SIGINT)
-        time.sleep(0.5)
-        began = time.monotonic()
-        code, told = server.stop(signal.SIGINT)
-    assert time.monotonic() - began < 5
-    assert (code, "Traceback" in told) == (130, False)
 
 
 class Talker(threading.Thread):
