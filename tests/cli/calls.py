@@ -37,7 +37,8 @@ def botctl(*args: str, cwd: Path, stdin: str = "", **changes: str) -> subprocess
         input=stdin,
         env=environment(**changes),
         capture_output=True,
-        text=True,
+        encoding="utf-8",
+        errors="surrogateescape",
         timeout=PATIENCE,
         check=False,
     )

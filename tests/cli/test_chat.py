@@ -12,8 +12,8 @@ from tests.cli.calls import Terminal, botctl
 GREETING = "Welcome to the pizzeria.\n  1 Order\n  2 Opening hours\n"
 
 
-def test_in_a_pipe_only_plain_replies_are_printed(trained: Path) -> None:
-    done = botctl("chat", cwd=trained, stdin="when are you open\n\nI want a pizza\nlarge\nyes\n")
+def test_in_a_pipe_only_plain_replies_are_printed(pizzeria: Path) -> None:
+    done = botctl("chat", cwd=pizzeria, stdin="when are you open\n\nI want a pizza\nlarge\nyes\n")
     assert done.returncode == 0
     assert done.stderr == ""
     assert done.stdout == (
@@ -53,12 +53,12 @@ def test_why_shows_the_ranking_and_the_steps(trained: Path) -> None:
     assert " ms" in why
 
 
-def test_slots_shows_what_the_bot_remembers(trained: Path) -> None:
+def test_slots_shows_what_the_bot_remembers(pizzeria: Path) -> None:
     done = botctl(
-        "chat", cwd=trained, stdin="can I get 2 pizzas\nlarge\nyes\n/slots\nI want a big pizza\n/slots\n"
+        "chat", cwd=pizzeria, stdin="can I get 2 pizzas\nlarge\nyes\n/slots\nI want a big pizza\n/slots\n"
     )
     assert "no intent is being worked on\nattributes\n  orders = 1\n" in done.stdout
-    assert "order_pizza\n  size = large\n" in done.stdout
+    assert "order_pizza\n  count = 1\n  size = large\n" in done.stdout
     assert "expects confirmation\n" in done.stdout
 
 
@@ -138,8 +138,8 @@ def test_ctrl_c_at_the_prompt_leaves_without_a_stack(trained: Path) -> None:
         assert "Traceback" not in terminal.shown
 
 
-def test_ctrl_c_while_a_function_runs_leaves_at_once(trained: Path) -> None:
-    with Terminal("chat", cwd=trained, PIZZERIA_SLEEP="30") as terminal:
+def test_ctrl_c_while_a_function_runs_leaves_at_once(pizzeria: Path) -> None:
+    with Terminal("chat", cwd=pizzeria, PIZZERIA_SLEEP="30") as terminal:
         terminal.wait_for("you> ")
         terminal.type("I want a large pizza\r")
         terminal.wait_for("Shall I order?")

@@ -38,9 +38,25 @@ def chosen(workspace: Workspace, files: Sequence[Path], *, channel: str | None, 
     return cases
 
 
-def play_all(workspace: Workspace, cases: Sequence[Case], *, channel: str | None) -> list[Outcome]:
-    """Play cases, each on every channel it names, or on one through that connector's requests."""
-    stages = _stages(workspace, channel)
+def stages_for(workspace: Workspace, channel: str | None) -> Stages:
+    """Return what lets cases talk: the turn itself, or a connector's requests and responses.
+
+    Raise UsageError where there is no such connector.
+    """
+    from botctl.testing.direct import Direct
+
+    models = Models(partial(here.model, workspace))
+    if channel is None:
+        return Direct(workspace.bots, workspace.functions, models)
+    if channel != "web":
+        raise UsageError(f"there is no connector of kind `{channel}` to play through", hint="There is: web.")
+    from botctl.testing.web import Web
+
+    return Web(workspace, models)
+
+
+def play_all(cases: Sequence[Case], stages: Stages, *, channel: str | None) -> list[Outcome]:
+    """Play cases, each on every channel it names, or on one alone."""
     plays = [(case, each) for case in cases for each in ([channel] if channel else case.channels)]
     outcomes = []
     with terminal.progress() as bar:
@@ -69,16 +85,3 @@ def _files(workspace: Workspace, files: Sequence[Path]) -> list[Path]:
         return list(reading.files(workspace.root))
     whole = [file.resolve() for file in files]
     return [found for file in whole for found in (sorted(file.glob("*.yml")) if file.is_dir() else [file])]
-
-
-def _stages(workspace: Workspace, channel: str | None) -> Stages:
-    from botctl.testing.direct import Direct
-
-    models = Models(partial(here.model, workspace))
-    if channel is None:
-        return Direct(workspace.bots, workspace.functions, models)
-    if channel != "web":
-        raise UsageError(f"there is no connector of kind `{channel}` to play through", hint="There is: web.")
-    from botctl.testing.web import Web
-
-    return Web(workspace, models)

@@ -61,7 +61,8 @@ def say_table(titles: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
     """Print rows under titles: a table that fits where a person reads, tab-separated in a pipe."""
     if not console().is_terminal:
         for row in rows:
-            say("\t".join(" ".join(cell.split()) for cell in row))
+            # Not through Rich, which would write spaces for the tabs.
+            sys.stdout.write("\t".join(" ".join(safe(cell).split()) for cell in row) + "\n")
         return
     from rich.table import Table
 

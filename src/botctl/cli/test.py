@@ -32,8 +32,9 @@ def play(
 
     began = time.monotonic()
     workspace = here.workspace()
+    stages = playing.stages_for(workspace, channel)
     cases = playing.chosen(workspace, files or [], channel=channel, word=word)
-    outcomes = playing.play_all(workspace, cases, channel=channel)
+    outcomes = playing.play_all(cases, stages, channel=channel)
     seconds = time.monotonic() - began
     if junit:
         write(outcomes, junit)
