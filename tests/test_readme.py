@@ -37,7 +37,7 @@ def pizzeria(tmp_path: Path) -> Path:
 
 
 def botctl(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "botctl.cli", *words]
+    command = [sys.executable, "-m", "botctl", *words]
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)  # noqa: S603  # our own command
 
 

@@ -25,9 +25,12 @@ ORDER = (
     "serve",
     "testing",
     "cli",
+    "__main__",
 )
 # Rooms that do no I/O and read neither clock nor environment.
 PURE = ("documents", "intents", "bots")
+# A stopwatch does not tell the time of day, and taking an address apart opens nothing.
+ALLOWED_IN_PURE = ("time.perf_counter", "urllib.parse")
 FORBIDDEN_IN_PURE = {"os", "pathlib", "socket", "sqlite3", "subprocess", "time", "tempfile", "urllib"}
 MODULES = sorted(SOURCE.rglob("*.py"))
 
@@ -64,7 +67,8 @@ def test_no_room_imports_a_room_to_its_right(path: Path) -> None:
     "path", [p for p in MODULES if room(p) in PURE], ids=lambda p: str(p.relative_to(SOURCE))
 )
 def test_a_pure_room_reads_no_file_clock_or_environment(path: Path) -> None:
-    assert {name.split(".")[0] for name in imported(path)} & FORBIDDEN_IN_PURE == set()
+    names = {name for name in imported(path) if not name.startswith(ALLOWED_IN_PURE)}
+    assert {name.split(".")[0] for name in names} & FORBIDDEN_IN_PURE == set()
 
 
 def test_every_room_has_its_folder_or_module() -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from time import perf_counter
 
 from botctl.intents.classifier import Classifier
 from botctl.intents.language import Language, nearest
@@ -35,7 +35,7 @@ class EmbeddedModel:
 
     def understand(self, text: str, context: Context) -> Understanding:
         """Return what a text means in its context; no text whatever makes it raise."""
-        started = time.perf_counter()
+        started = perf_counter()
         locale = self._locale(context.locale)
         reading = _Reading(text, context, self.languages[locale], self.classifiers.get(locale))
         ranking, match, why = reading.rank()
@@ -48,7 +48,7 @@ class EmbeddedModel:
             reading.answers(),
             exact=match is not None,
             why=why,
-            took_ms=(time.perf_counter() - started) * 1000,
+            took_ms=(perf_counter() - started) * 1000,
         )
 
     def _locale(self, wanted: str) -> str:
