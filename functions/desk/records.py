@@ -57,12 +57,15 @@ PRAGMA user_version = 1;
 
 @contextmanager
 def transaction() -> Iterator[sqlite3.Connection]:
-    """Open the books for one transaction; a second writer waits for it up to five seconds."""
+    """Open the books for one transaction; a second writer waits for it up to five seconds.
+
+    The journal stays SQLite's default: every transaction writes, so WAL would let nobody read meanwhile,
+    and switching a new file to it fails at once where two processes do so.
+    """
     folder = Path(os.environ.get("BOTCTL_DATA", ".botctl/data"))
     folder.mkdir(parents=True, exist_ok=True)
     with closing(sqlite3.connect(folder / "desk.sqlite3", timeout=5, isolation_level=None)) as books:
         books.row_factory = sqlite3.Row
-        books.execute("PRAGMA journal_mode = WAL")
         books.execute("BEGIN IMMEDIATE")
         try:
             _create(books)
