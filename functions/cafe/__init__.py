@@ -25,6 +25,7 @@ _ANSWERS: Mapping[str, Callable[[Call], Reply]] = {
     "order_status": checkout.order_status,
     "cancel_order": checkout.cancel_order,
     "cancel_placed_order": checkout.cancel_placed_order,
+    "drop_order": checkout.drop_order,
 }
 
 

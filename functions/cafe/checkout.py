@@ -45,10 +45,10 @@ def place_order(call: Call) -> Reply:
     say, lines = words(call.locale), lines_of(call)
     if not lines:
         return Reply(say("empty"), intent="order_item")
-    now, moment = now_of(call.now), _at(call, str(call.slots["day"]), str(call.slots["pickup"]))
-    refused = _refused(call, moment, lines, say)
-    if refused is not None:
-        return refused
+    now, moment = now_of(call.now), _at(str(call.slots["day"]), str(call.slots["pickup"]))
+    if refusal(moment, now, minutes(lines)):
+        # It was corrected, or time went by: agree on another one, and confirm that.
+        return Reply(intent="checkout", slots=call.slots)
     order = orders.place(
         Order(
             number=0,  # the table gives the next one
@@ -87,6 +87,8 @@ def cancel_order(call: Call) -> Reply:
     own = orders.orders_of(call.person)
     number = call.slots.get("number")
     still_open = [order for order in own if not order.cancelled_by and now < order.pickup + _KEPT_WARM]
+    if number is None and lines_of(call):
+        return Reply(say("not_placed", lines=say.lines(lines_of(call))), intent="drop_order")
     if number is None and len(still_open) > 1:
         numbers = say.join(str(order.number) for order in still_open)
         return Reply(
@@ -112,6 +114,11 @@ def cancel_placed_order(call: Call) -> Reply:
     order = orders.cancel(number, call.person, now=now_of(call.now), turn_id=call.turn_id)
     told = _after_cancelling(order, say) if order else say("no_such_order", number=str(number))
     return Reply(told, attributes={"cancelling": None})
+
+
+def drop_order(call: Call) -> Reply:
+    """Forget an order that was not placed, and the visit with it."""
+    return Reply(words(call.locale)("dropped"), attributes={**kept([]), "pickup": None}, end=True)
 
 
 def _after_cancelling(order: Order, say: Words) -> str:
@@ -165,20 +172,48 @@ def _moment(call: Call, lines: list[Line]) -> datetime | None:
     A time without a day means the first day on which the order can be had: late in the evening
     "at nine" is tomorrow. What was agreed on earlier in this order still holds.
     """
-    first = _earliest(call, lines)
-    wanted, day = call.slots.get("pickup"), call.slots.get("day")
-    if wanted is not None:
-        return _at(call, str(day or first.date().isoformat()), str(wanted))
+    first, agreed = _earliest(call, lines), _agreed(call, lines)
+    clock, day = call.slots.get("pickup"), call.slots.get("day")
+    if clock is not None:
+        moment = _at(str(day or (agreed or first).date().isoformat()), str(clock))
+        return _other_half(moment, now_of(call.now))
     if call.slots.get("soon"):
         return first
-    agreed = call.attributes.get("pickup")
-    if agreed and day is None:
-        moment = datetime.fromisoformat(str(agreed)).astimezone(ZONE)
-        return None if refusal(moment, now_of(call.now), minutes(lines)) else moment
-    return None
+    return agreed if day is None else None
 
 
-def _at(call: Call, day: str, clock: str) -> datetime:
+def _agreed(call: Call, lines: list[Line]) -> datetime | None:
+    """Return the pick-up that was agreed on earlier in this order, if it can still be kept."""
+    stored = call.attributes.get("pickup")
+    if not stored:
+        return None
+    moment = datetime.fromisoformat(str(stored)).astimezone(ZONE)
+    return None if refusal(moment, now_of(call.now), minutes(lines)) else moment
+
+
+def _other_half(moment: datetime, now: datetime) -> datetime:
+    """Return the time as it is meant: who says "nine" to a café that closes at six means the morning.
+
+    What is meant is read back before the order is placed. Only the morning is ever guessed at, and
+    only of a day to come: "9 PM" today is refused.
+    """
+    earlier = moment - timedelta(hours=12)
+    if (
+        moment.date() > now.date()
+        and earlier.date() == moment.date()
+        and not _open(moment)
+        and _open(earlier)
+    ):
+        return earlier
+    return moment
+
+
+def _open(moment: datetime) -> bool:
+    open_hours = hours(moment.date())
+    return open_hours is not None and open_hours.opens <= moment.time() <= open_hours.closes
+
+
+def _at(day: str, clock: str) -> datetime:
     return datetime.combine(date.fromisoformat(day), time.fromisoformat(clock), ZONE)
 
 

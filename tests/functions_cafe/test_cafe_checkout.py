@@ -106,6 +106,18 @@ def test_a_time_without_a_day_is_on_the_first_possible_day(ready: Cafe) -> None:
     assert reply.slots == {"day": "2026-01-06", "pickup": "08:00", "name": "Anna"}
 
 
+def test_an_hour_outside_of_the_opening_hours_means_the_morning_of_a_day_to_come(ready: Cafe) -> None:
+    assert ready("checkout", pickup="21:00", name="Anna").ask == "pickup"
+    reply = ready("checkout", day="2026-01-06", pickup="21:00", name="Anna")
+    assert reply.slots == {"day": "2026-01-06", "pickup": "09:00", "name": "Anna"}
+    assert ready("checkout", day="2026-01-06", pickup="19:00", name="Anna").ask == "pickup"
+
+
+def test_another_time_is_meant_for_the_day_that_was_agreed_on(ready: Cafe) -> None:
+    ready("checkout", day="2026-01-08", pickup="12:00", name="Anna")
+    assert ready("checkout", pickup="13:00").slots == {"day": "2026-01-08", "pickup": "13:00", "name": "Anna"}
+
+
 def test_time_and_name_lead_to_the_confirmation(ready: Cafe) -> None:
     assert ready("checkout", pickup="17:30").text == "What name shall I put it under?"
     reply = ready("checkout", pickup="17:30", name="Anna")
@@ -136,7 +148,8 @@ def test_placing_gives_a_number_and_empties_the_order(ready: Cafe) -> None:
 
 def test_a_pick_up_corrected_at_the_confirmation_is_checked_too(ready: Cafe, tmp_path: Path) -> None:
     reply = ready("place_order", **{**AGREED, "pickup": "23:00"})
-    assert reply.ask == "pickup"
+    assert (reply.text, reply.intent) == ("", "checkout")
+    assert ready("checkout", **{**AGREED, "pickup": "23:00"}).ask == "pickup"
     assert not (tmp_path / "cafe.sqlite").exists()
 
 
@@ -236,6 +249,17 @@ def test_the_only_open_order_is_offered_for_cancelling(ready: Cafe) -> None:
     reply = ready("cancel_order")
     assert reply.text == "Order 101: two large lattes and one croissant, for pick-up today at 5:30 PM."
     assert (reply.intent, reply.attributes) == ("cancel_placed_order", {"cancelling": 101})
+
+
+def test_an_order_that_was_never_placed_can_be_dropped(ready: Cafe) -> None:
+    reply = ready("cancel_order")
+    assert (reply.text, reply.intent) == (
+        "This order is not placed yet: two large lattes and one croissant.",
+        "drop_order",
+    )
+    dropped = ready("drop_order")
+    assert (dropped.text, dropped.end) == ("All right, I have forgotten it. Come again!", True)
+    assert ready.attributes == {}
 
 
 def test_of_several_open_orders_one_is_asked_for(ready: Cafe) -> None:

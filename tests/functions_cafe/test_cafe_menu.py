@@ -46,17 +46,17 @@ def test_the_special_is_that_of_the_day_asked_about(cafe: Cafe, gast: Cafe) -> N
 @pytest.mark.parametrize(
     ("slots", "answer"),
     [
-        ({"item": "brownie", "allergen": "nuts"}, "Yes, the brownie contains nuts."),
-        ({"item": "brownie", "allergen": "gluten"}, "No, the brownie is made without gluten."),
+        ({"item": "brownie", "allergen": "nuts"}, "The brownie contains nuts."),
+        ({"item": "brownie", "allergen": "gluten"}, "The brownie is made without gluten."),
         ({"item": "latte"}, "The latte contains milk."),
         ({"item": "latte", "milk": "oat milk"}, "The latte with oat milk contains gluten."),
         (
             {"item": "latte", "milk": "oat milk", "allergen": "milk"},
-            "No, the latte with oat milk is made without milk.",
+            "The latte with oat milk is made without milk.",
         ),
         (
             {"item": "latte", "allergen": "milk"},
-            "Yes, the latte contains milk. With another milk that changes.",
+            "The latte contains milk. With another milk that changes.",
         ),
         ({"item": "lemonade"}, "The lemonade contains none of the allergens we declare."),
         ({"item": "lemonade", "milk": "oat milk"}, "The lemonade contains none of the allergens we declare."),
