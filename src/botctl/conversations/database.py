@@ -1,8 +1,8 @@
 """Hold the connections to one SQLite file: one that writes, behind a lock, and readers beside it.
 
-Measured with benchmarks/store.py: a connection for each thread makes writers meet in SQLite's own
-lock, which waits by sleeping and lets the last comer win; threads that meet in a lock of the process
-wait microseconds.
+With a connection for each thread, writers meet in SQLite's own lock, which waits by sleeping and lets
+the last comer win: 8 threads took 1,700 turns a second, the slowest in 0.76 s. Behind one lock of the
+process they took 2,400, the slowest in 0.13 s (benchmarks/store.py).
 """
 
 from __future__ import annotations

@@ -63,6 +63,7 @@ def _version(path: Path, connection: sqlite3.Connection) -> str | None:
 
 
 def _upgrade(path: Path) -> None:
+    import alembic.command  # noqa: F401 -- 0.4 s of imports, taken before others have to wait
     from sqlalchemy import create_engine, event
     from sqlalchemy.exc import DBAPIError
     from sqlalchemy.pool import NullPool
