@@ -16,6 +16,9 @@ from .words import PHONE, Words, capital, words
 # An order that was not picked up for so long is history, not "ready for you".
 _KEPT_WARM = timedelta(hours=2)
 
+# What is longer, or a question, is something else that the guest said when asked for a name.
+_LONGEST_NAME = 40
+
 
 def checkout(call: Call) -> Reply:
     """Ask for time and name until both are there and the time can be kept; then ask for a yes."""
@@ -30,8 +33,8 @@ def checkout(call: Call) -> Reply:
         return refused
     agreed = {"pickup": moment.isoformat()}
     name = call.slots.get("name") or call.attributes.get("name")
-    if not name:
-        return Reply(say("name"), ask="name", attributes=agreed)
+    if not name or "?" in str(name) or len(str(name)) > _LONGEST_NAME:
+        return Reply(say("no_name" if name else "name"), ask="name", attributes=agreed)
     return Reply(
         say("summary", lines=say.lines(lines), total=price(call, lines, say)),
         attributes={**agreed, "name": name},
@@ -54,7 +57,7 @@ def place_order(call: Call) -> Reply:
             number=0,  # the table gives the next one
             placed_by=call.turn_id,
             person=call.person,
-            name=str(call.slots["name"])[:60],
+            name=str(call.slots["name"]),
             lines=tuple(lines),
             total=str(total(lines, now.date())),
             pickup=moment,

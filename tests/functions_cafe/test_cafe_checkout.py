@@ -125,6 +125,12 @@ def test_time_and_name_lead_to_the_confirmation(ready: Cafe) -> None:
     assert (reply.intent, reply.slots) == ("place_order", AGREED)
 
 
+@pytest.mark.parametrize("said", ["what time is it?", "x" * 41])
+def test_a_question_or_a_speech_is_no_name(ready: Cafe, said: str) -> None:
+    reply = ready("checkout", pickup="17:30", name=said)
+    assert (reply.ask, reply.text) == ("name", "First, just a name, please: who will pick it up?")
+
+
 def test_what_was_agreed_on_is_not_asked_twice(ready: Cafe) -> None:
     ready("checkout", pickup="17:30", name="Anna")
     ready("order_item", item=["brownie"])
