@@ -106,9 +106,12 @@ async function* events(response) {
 }
 
 async function* chunks(response) {
-  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  const reader = response.body.getReader();
+  const decoder = new TextDecoder();
   try {
-    for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value;
+    for (let read = await reader.read(); !read.done; read = await reader.read()) {
+      yield decoder.decode(read.value, { stream: true });
+    }
   } catch (error) {
     throw new Unreachable(error.message, { cause: error });
   } finally {
