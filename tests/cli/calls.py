@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import re
@@ -42,6 +43,27 @@ def botctl(*args: str, cwd: Path, stdin: str = "", **changes: str) -> subprocess
         timeout=PATIENCE,
         check=False,
     )
+
+
+def imported(*args: str, cwd: Path) -> set[str]:
+    """Return the top-level names of the modules that a call imports."""
+    script = (
+        "import atexit, json, sys\n"
+        "atexit.register(lambda: print(json.dumps(sorted(sys.modules)), file=sys.stderr))\n"
+        "from botctl.cli import main\n"
+        "main()"
+    )
+    done = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-c", script, *args],
+        cwd=cwd,
+        stdin=subprocess.DEVNULL,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    return {name.partition(".")[0] for name in json.loads(done.stderr.splitlines()[-1])}
 
 
 class Terminal:

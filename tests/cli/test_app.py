@@ -2,40 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.cli.calls import COMMAND, botctl, environment
+from tests.cli.calls import COMMAND, botctl, environment, imported
 
 COMMANDS = ("init", "check", "explain", "train", "parse", "chat", "test", "run", "conversations", "doctor")
 HEAVY = frozenset(
     {"alembic", "babel", "fastapi", "numpy", "orjson", "prompt_toolkit", "pydantic", "rapidfuzz", "rich"}
     | {"sklearn", "sqlalchemy", "sqlmodel", "starlette", "uvicorn", "yaml", "asyncio"}
 )
-
-
-def imported(*args: str, cwd: Path) -> set[str]:
-    """Return the top-level names of the modules that a call imports."""
-    script = (
-        "import atexit, json, sys\n"
-        "atexit.register(lambda: print(json.dumps(sorted(sys.modules)), file=sys.stderr))\n"
-        "from botctl.cli import main\n"
-        "main()"
-    )
-    done = subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, "-c", script, *args],
-        cwd=cwd,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    return {name.partition(".")[0] for name in json.loads(done.stderr.splitlines()[-1])}
 
 
 @pytest.mark.parametrize("args", [["--help"], ["--version"], []])

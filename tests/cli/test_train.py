@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.cli.calls import Terminal, botctl
+import pytest
+
+from tests.cli.calls import Terminal, botctl, imported
 from tests.cli.pizzeria import write_pizzeria
 
 
@@ -33,6 +35,11 @@ def test_editing_a_reply_needs_no_training_and_editing_an_utterance_does(pizzeri
     hours.write_text(hours.read_text().replace("when are you open", "at what time do you open"))
     (report,) = json.loads(botctl("train", "--json", cwd=pizzeria).stdout)
     assert report["trained"] is True
+
+
+@pytest.mark.parametrize("args", [["train"], ["parse", "pizzeria", "hello"], ["chat"]])
+def test_what_is_trained_already_is_used_without_what_trains(args: list[str], trained: Path) -> None:
+    assert not imported(*args, cwd=trained) & {"sklearn", "scipy", "fastapi", "sqlmodel", "prompt_toolkit"}
 
 
 def test_an_engine_that_is_not_there_is_wrong_usage(trained: Path) -> None:

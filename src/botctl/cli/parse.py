@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from botctl.cli.options import AsJson, Locale, bots_here
-from botctl.messages import Ranked, Understanding
+
+if TYPE_CHECKING:
+    from botctl.messages import Ranked, Understanding
 
 
 def parse(
