@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
+from typing import TypeAlias
 
 from botctl.intents.classifier import Classifier
 from botctl.intents.language import Language, nearest
@@ -38,7 +39,8 @@ class EmbeddedModel:
         started = perf_counter()
         locale = self._locale(context.locale)
         reading = _Reading(text, context, self.languages[locale], self.classifiers.get(locale))
-        ranking, match, why = reading.rank()
+        called = reading.called()
+        ranking, match, why = called or reading.rank()
         return Understanding(
             text,
             context.locale,
@@ -46,7 +48,7 @@ class EmbeddedModel:
             ranking,
             reading.slots(ranking[0].name, match) if ranking else {},
             reading.answers(),
-            exact=match is not None,
+            exact=(called or match) is not None,
             why=why,
             took_ms=(perf_counter() - started) * 1000,
         )
@@ -57,6 +59,9 @@ class EmbeddedModel:
         language = wanted.partition("-")[0]
         same = (locale for locale in self.languages if locale.partition("-")[0] == language)
         return next(same, next(iter(self.languages)))
+
+
+_Ranked: TypeAlias = tuple[tuple[Ranked, ...], Match | None, tuple[str, ...]]
 
 
 class _Reading:
@@ -71,11 +76,15 @@ class _Reading:
         self.sentence: Sentence = split(text)
         self.values = Values(self.sentence, language.lists, language.locale, context.now)
 
-    def rank(self) -> tuple[tuple[Ranked, ...], Match | None, tuple[str, ...]]:
+    def called(self) -> _Ranked | None:
+        """Return the intent that is called by its name, as a button does: "/order_pizza"."""
+        slash, name = self.sentence.text.strip()[:1], self.sentence.text.strip()[1:]
+        if slash != "/" or name not in self.language.intents:
+            return None
+        return (Ranked(name, 1.0),), None, (f"called by its name: /{name}",)
+
+    def rank(self) -> _Ranked:
         """Return the ranked intents, the exact match behind the first if there is one, and reasons."""
-        called = self.sentence.text.strip().removeprefix("/")
-        if called in self.language.intents and "/" in self.sentence.text:
-            return (Ranked(called, 1.0),), None, (f"called by its name: /{called}",)
         if not self.sentence.words:
             return (), None, ("no words",)
         matches = self.language.matcher.match(self.sentence, self._ends)
@@ -88,7 +97,7 @@ class _Reading:
     def _ends(self, intent: str) -> Ends:
         return self.language.slots.ends(intent, self.values)
 
-    def _guess(self) -> tuple[tuple[Ranked, ...], Match | None, tuple[str, ...]]:
+    def _guess(self) -> _Ranked:
         ranking: tuple[Ranked, ...] = ()
         why: list[str] = []
         if self.classifier is not None:

@@ -145,7 +145,7 @@ class SlotFinder:
             if slot.type == "text" and (found := self._carried(intent, name, values, filled)):
                 filled[name] = [found]
         if asked is not None and asked in slots and asked not in filled:
-            answer = _answer(slots[asked], values, filled=bool(filled))
+            answer = _answer(slots[asked], values, filled)
             filled |= {asked: [answer]} if answer else {}
         return _slot_values(slots, filled, values.sentence.text)
 
@@ -228,10 +228,12 @@ def _after(words: Sequence[str], left: Sequence[str]) -> tuple[int, int]:
     return 0, 0
 
 
-def _answer(slot: Slot, values: Values, *, filled: bool) -> Found | None:
+def _answer(slot: Slot, values: Values, filled: Mapping[str, Sequence[Found]]) -> Found | None:
     """Return the whole text for a text slot that nothing else fits, or a bare number's meaning."""
     if slot.type != "text":
-        return bare_answer(slot.type, values)
+        bare = bare_answer(slot.type, values)
+        taken = bare and any(_overlap(bare, other) for each in filled.values() for other in each)
+        return None if taken else bare
     text = values.sentence.text.strip()
     if not text or filled:
         return None

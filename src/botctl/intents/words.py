@@ -106,7 +106,9 @@ def fold(word: str) -> str:
         return word.lower().replace("'", "").replace("`", "")
     folded = unicodedata.normalize("NFKC", word).casefold()
     folded = unicodedata.normalize("NFKC", folded).translate(_UMLAUTS)
-    return "".join(char for char in folded if char not in APOSTROPHES and not _is_invisible(char))
+    return "".join(
+        char for char in folded if not (char in APOSTROPHES or _is_invisible(char) or char.isspace())
+    )
 
 
 def _is_invisible(char: str) -> bool:

@@ -36,7 +36,8 @@ class ListValues:
         self._known = known
         self._stems: dict[str, list[str]] = defaultdict(list)
         for word in sorted(known):
-            self._stems[self._stem(word)].append(word)
+            for stem in self._stems_of(word):
+                self._stems[stem].append(word)
         self._by_letter: dict[str, list[str]] = defaultdict(list)
         for word in sorted(known):
             self._by_letter[word[0]].append(word)
@@ -78,8 +79,9 @@ class ListValues:
         """Return the words of this type that a word may be, with how sure that is."""
         if word in self._known:
             return {word: 1.0}
-        if inflected := self._stems.get(self._stem(word)):
-            return dict.fromkeys(inflected, 0.95)
+        for stem in self._stems_of(word):
+            if inflected := self._stems.get(stem):
+                return dict.fromkeys(inflected, 0.95)
         limit = next((typos for length, typos in _TYPOS if len(word) >= length), 0)
         if not limit or word in self._ordinary or not word.isalpha():
             return {}
@@ -89,10 +91,11 @@ class ListValues:
             return {}
         return {near[0]: 0.9 - 0.1 * near[1]}
 
-    def _stem(self, word: str) -> str:
+    def _stems_of(self, word: str) -> Iterator[str]:
+        """Return what two forms of one word share: the word, and the word without an ending."""
+        yield word
         if self._language == "en" and word.endswith("ies") and len(word) > 4:
-            return word[:-3] + "y"
+            yield word[:-3] + "y"
         for ending in _ENDINGS.get(self._language, _ENDINGS["en"]):
             if word.endswith(ending) and len(word) - len(ending) >= 3:
-                return word[: -len(ending)]
-        return word
+                yield word[: -len(ending)]

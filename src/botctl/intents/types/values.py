@@ -13,7 +13,7 @@ from botctl.intents.types.moments import Moments, dates, datetimes, read, times
 from botctl.intents.types.money import find_money, find_percentages
 from botctl.intents.types.numbers import find_numbers, find_ordinals
 from botctl.intents.types.tokens import Found, Tokens
-from botctl.intents.types.vocabulary import vocabulary
+from botctl.intents.types.vocabulary import triggers, vocabulary
 from botctl.intents.words import Sentence
 
 
@@ -44,8 +44,19 @@ class Values:
         if slot_type not in self._found:
             values = self._lists.get(slot_type)
             finder = _BUILT_IN.get(slot_type)
+            if slot_type in _COUNTED and not self._may_count():
+                finder = None
             self._found[slot_type] = values.find(self.sentence) if values else finder(self) if finder else []
         return self._found[slot_type]
+
+    def _may_count(self) -> bool:
+        """Return whether any number, date or time can be in the sentence: most have none."""
+        text = self.sentence.text
+        return (
+            not triggers(self.words.language).isdisjoint(self.sentence.words)
+            or any(char.isdigit() for char in text)
+            or "½" in text
+        )
 
     def moments(self) -> Moments:
         """Return the days and times of day, read once."""
@@ -62,6 +73,7 @@ class Values:
         return [Found(answer, self.sentence.starts[0], self.sentence.ends[width - 1])]
 
 
+_COUNTED = frozenset({"number", "ordinal", "money", "percentage", "date", "time", "datetime", "duration"})
 _BUILT_IN: Mapping[str, Callable[[Values], list[Found]]] = {
     "number": lambda values: list(find_numbers(values.tokens, values.words)),
     "ordinal": lambda values: list(find_ordinals(values.tokens, values.words)),

@@ -33,6 +33,13 @@ class Vocabulary:
     currencies: Mapping[str, str]
     cents: frozenset[str]
     not_ordinal_after: frozenset[str]
+    others: frozenset[str]  # words of amounts and times that stand in no table above
+
+    def triggers(self) -> frozenset[str]:
+        """Return the words of which one at least is in every amount, date or time without digits."""
+        tables = (self.numbers, self.scales, self.ordinals, self.units, self.months, self.weekdays)
+        more = (self.days, self.dayparts, self.currencies, self.percent, self.cents, self.others)
+        return frozenset(word for table in (*tables, *more) for word in table)
 
 
 _CURRENCIES = {
@@ -107,6 +114,10 @@ def english() -> Vocabulary:
         percent=frozenset({"percent", "pct"}),
         currencies=_CURRENCIES | {"pound": "GBP", "pounds": "GBP"},
         cents=frozenset({"cent", "cents", "pence", "penny", "pennies"}),
+        others=frozenset(
+            _list("couple pair half quarter quarters noon midday midnight fortnight next this last now asap"
+                  " immediately")
+        ),
         not_ordinal_after=frozenset(_list("a one per each every split just wait any at")),
     )  # fmt: skip
 
@@ -183,8 +194,18 @@ def german() -> Vocabulary:
         percent=frozenset({"prozent"}),
         currencies=_CURRENCIES | {"pfund": "GBP"},
         cents=frozenset({"cent", "cents"}),
+        others=frozenset(
+            _list("halb halbe halben viertel dreiviertel viertelstunde dreiviertelstunde mitternacht jetzt"
+                  " sofort naechsten naechste kommenden diesen letzten")
+        ),
         not_ordinal_after=frozenset(),
     )  # fmt: skip
+
+
+@cache
+def triggers(language: str) -> frozenset[str]:
+    """Return a language's triggers, gathered once."""
+    return vocabulary(language).triggers()
 
 
 def vocabulary(locale: str) -> Vocabulary:

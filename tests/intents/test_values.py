@@ -1,0 +1,107 @@
+"""Phrases with exact values: numbers, dates, times and the rest, in English and German."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from botctl.intents.intent import BUILT_IN_TYPES
+from botctl.intents.types.answers import bare_answer
+from botctl.intents.types.values import Values
+from botctl.intents.words import split
+from tests.intents.building import NOW
+
+HERE = Path(__file__).parent
+
+
+def rows(name: str) -> list[list[str]]:
+    lines = (HERE / name).read_text("utf-8").splitlines()
+    return [line.split("\t") for line in lines if not line.startswith("#")]
+
+
+def values(text: str, locale: str = "en-US") -> Values:
+    return Values(split(text), {}, locale, NOW)
+
+
+@pytest.mark.parametrize(("locale", "slot_type", "text", "expected"), rows("phrases.tsv"))
+def test_a_phrase_has_exactly_these_values(locale: str, slot_type: str, text: str, expected: str) -> None:
+    found = values(text, locale).of(slot_type)
+    assert [each.value for each in found] == json.loads(expected)
+    for each in found:
+        assert 0 <= each.start < each.end <= len(text)
+
+
+def test_the_table_is_as_long_as_promised() -> None:
+    table = rows("phrases.tsv")
+    assert len(table) >= 150
+    assert sum(locale == "de-DE" for locale, *_ in table) >= 60
+
+
+def test_at_most_one_ordinary_sentence_in_ten_has_a_false_hit() -> None:
+    sentences = rows("no_values.tsv")
+    hits = [
+        (text, slot_type, [each.value for each in found])
+        for locale, text in sentences
+        for slot_type in BUILT_IN_TYPES
+        if (found := values(text, locale).of(slot_type))
+    ]
+    assert len(sentences) >= 40
+    assert len(hits) <= len(sentences) // 10, hits
+
+
+@pytest.mark.parametrize(
+    ("slot_type", "text", "locale", "expected"),
+    [
+        ("time", "5", "en-US", "17:00"),
+        ("time", "around 11", "en-US", "11:00"),
+        ("time", "acht", "de-DE", "20:00"),
+        ("time", "17", "de-DE", "17:00"),
+        ("time", "40", "en-US", None),
+        ("datetime", "5", "en-US", "2026-11-23T17:00:00+01:00"),
+        ("duration", "20", "en-US", "PT20M"),
+        ("money", "12.5", "en-US", "12.50"),
+        ("money", "12,50", "de-DE", "12.50"),
+        ("percentage", "2.5", "en-US", 2.5),
+        ("number", "a", "en-US", 1),
+        ("number", "eine bitte", "de-DE", 1),
+        ("number", "the second", "en-US", 2),
+        ("ordinal", "3", "en-US", 3),
+        ("phone", "112", "en-US", "112"),
+        ("number", "3 or 4", "en-US", None),
+        ("date", "5", "en-US", None),
+    ],
+)
+def test_a_bare_number_is_read_as_what_was_asked_for(
+    slot_type: str, text: str, locale: str, expected: object
+) -> None:
+    found = bare_answer(slot_type, values(text, locale))
+    assert (found.value if found else None) == expected
+
+
+@given(st.text(max_size=80), st.sampled_from(["en-US", "de-DE", "fr-FR", ""]))
+def test_no_text_makes_any_type_raise(text: str, locale: str) -> None:
+    read = values(text, locale)
+    for slot_type in BUILT_IN_TYPES:
+        for found in read.of(slot_type):
+            assert 0 <= found.start < found.end <= len(text)
+        bare_answer(slot_type, read)
+
+
+GRAMMAR = (
+    "a the at on in next last may 5 12 30 99 31 . : / - % € + and half past to quarter 2026 th st nd five"
+    " twenty hundred thousand million dozen point monday sun morning pm am tomorrow days hours minutes ago um"
+    " halb vor nach uhr morgen viertel Mai 24. 0 000 9999999999999999999 1e9 @ .com"
+)
+WORDS = st.lists(st.sampled_from(GRAMMAR.split(" ")), max_size=12)
+
+
+@given(WORDS, st.sampled_from([" ", ""]), st.sampled_from(["en-US", "de-DE"]))
+def test_no_mixture_of_the_grammars_words_raises(words: list[str], glue: str, locale: str) -> None:
+    read = values(glue.join(words), locale)
+    for slot_type in BUILT_IN_TYPES:
+        read.of(slot_type)
+        bare_answer(slot_type, read)

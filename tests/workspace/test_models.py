@@ -1,0 +1,95 @@
+"""Models are kept by what they were made from, written whole, and refused when damaged."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from botctl.bots.bot import Bot
+from botctl.errors import ModelError
+from botctl.intents.phrases import Localised
+from botctl.workspace.models import KEPT, load_model, train_bot
+from tests.intents.building import PIZZERIA, context, intent
+
+BOT = Bot("cafe", Localised("Café"), PIZZERIA.locales, PIZZERIA.intents, PIZZERIA.types, ("web",), {})
+TEXT = "I'd like a large plain pizza"
+
+
+def variant(number: int) -> Bot:
+    return replace(BOT, intents={**BOT.intents, "extra": intent("extra", f"say {number}")})
+
+
+def test_a_model_is_trained_once(tmp_path: Path) -> None:
+    first = train_bot(tmp_path, BOT)
+    told: list[float] = []
+    second = train_bot(tmp_path, BOT, lambda share, what: told.append(share))
+    assert (first.trained, second.trained) == (True, False)
+    assert told == []
+    assert replace(second, trained=True) == first
+    assert first.folder == tmp_path / ".botctl" / "models" / "cafe" / first.fingerprint
+    assert sorted(each.name for each in first.folder.iterdir()) == ["model.json", "weights.npz"]
+    assert first.size == sum(each.stat().st_size for each in first.folder.iterdir())
+    assert (first.intents, first.utterances) == (6, 13)
+
+
+def test_the_trained_model_is_used_for_exactly_its_intents(tmp_path: Path) -> None:
+    model, trained = load_model(tmp_path, BOT)
+    assert not trained
+    assert model.understand("I want a pizza", context()).exact
+    train_bot(tmp_path, BOT)
+    model, trained = load_model(tmp_path, BOT)
+    understood = model.understand(TEXT, context())
+    assert trained
+    assert understood.intent is not None
+    assert understood.intent.name == "order_pizza"
+    assert load_model(tmp_path, variant(1))[1] is False
+
+
+def test_a_bots_words_do_not_matter(tmp_path: Path) -> None:
+    train_bot(tmp_path, BOT)
+    assert load_model(tmp_path, replace(BOT, title=Localised("Another")))[1]
+
+
+@pytest.mark.parametrize("name", ["model.json", "weights.npz"])
+@pytest.mark.parametrize("harm", ["cut", "flip", "empty", "gone", "foreign"])
+def test_a_damaged_model_is_refused_with_the_remedy_and_trained_again(
+    tmp_path: Path, name: str, harm: str
+) -> None:
+    report = train_bot(tmp_path, BOT)
+    path = report.folder / name
+    content = path.read_bytes()
+    if harm == "gone":
+        path.unlink()
+    else:
+        other = train_bot(tmp_path, variant(1)).folder / name
+        flipped = content[:-9] + bytes([content[-9] ^ 1]) + content[-8:]
+        path.write_bytes(
+            {"cut": content[:-40], "flip": flipped, "empty": b"", "foreign": other.read_bytes()}[harm]
+        )
+    with pytest.raises(ModelError) as caught:
+        load_model(tmp_path, BOT)
+    assert caught.value.message.startswith(f".botctl/models/cafe/{report.fingerprint}: ")
+    assert "\n" not in caught.value.message
+    assert caught.value.hint == "run `botctl train cafe`"
+    assert train_bot(tmp_path, BOT).trained
+    assert load_model(tmp_path, BOT)[1]
+
+
+def test_old_models_are_forgotten_and_the_used_one_stays(tmp_path: Path) -> None:
+    first = train_bot(tmp_path, BOT)
+    for number in range(KEPT + 2):
+        train_bot(tmp_path, variant(number))
+        train_bot(tmp_path, BOT)
+    folders = [each.name for each in first.folder.parent.iterdir()]
+    assert len(folders) == KEPT
+    assert first.fingerprint in folders
+
+
+def test_a_folder_that_cannot_be_written_is_told_and_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / ".botctl").write_text("a file where a folder should be")
+    with pytest.raises(ModelError) as caught:
+        train_bot(tmp_path, BOT)
+    assert "the model cannot be written" in caught.value.message
+    assert caught.value.hint
