@@ -17,6 +17,7 @@ WORK: Mapping[str, Work] = {
     "show_ticket": tickets.show_ticket,
     "add_ticket_comment": tickets.add_comment,
     "close_ticket": tickets.close_ticket,
+    "confirm_close": tickets.confirm_close,
     "hand_over": tickets.hand_over,
     "order_hardware": orders.order_hardware,
     "reset_password": passwords.reset_password,

@@ -106,14 +106,23 @@ def add_comment(books: sqlite3.Connection, call: Call) -> Reply:
 
 
 def close_ticket(books: sqlite3.Connection, call: Call) -> Reply:
-    """Close one of the person's tickets."""
+    """Find the ticket to close, and have that confirmed: the one named, or else the one last talked about."""
     row = _find(books, call)
     if row is None:
         return _which(books, call)
     if row["state"] == "closed":
         return Reply(f"Ticket {row['id']} was closed {when(row['closed'], moment(call))} already.")
+    return Reply(intent="confirm_close", slots={"ticket": row["id"]})
+
+
+def confirm_close(books: sqlite3.Connection, call: Call) -> Reply:
+    """Close one of the person's tickets; they may have named another when asked, so it is looked up again."""
+    row = _find(books, call)
+    if row is None:
+        return _which(books, call)
     books.execute(
-        "UPDATE tickets SET state = 'closed', closed = ? WHERE id = ?", (stamp(moment(call)), row["id"])
+        "UPDATE tickets SET state = 'closed', closed = ? WHERE id = ? AND state = 'open'",
+        (stamp(moment(call)), row["id"]),
     )
     return Reply(f"Ticket {row['id']} is closed. Good to have that out of the way.")
 

@@ -10,24 +10,19 @@ from .calendar import Office, offices
 
 
 def handle(call: Call) -> Reply:
-    """Answer for one office or all, for now or for a day."""
+    """Answer for one office or all, for now or for a day.
+
+    The day is the person's: their tomorrow may be today where the office is.
+    """
     now = datetime.fromisoformat(call.now)
-    name, day = call.slots.get("office"), call.slots.get("day")
-    if name is None:
-        return _all(now)
-    office = offices()[str(name)]
-    text = (
-        _on(office, date.fromisoformat(str(day)), now)
-        if day and str(day) != _today(office, now)
-        else _now(office, now)
-    )
-    return Reply(
-        text, buttons=[] if day else [Button("And tomorrow?", f"when is {office.name} open tomorrow")]
-    )
-
-
-def _today(office: Office, now: datetime) -> str:
-    return office.local(now).date().isoformat()
+    asked = date.fromisoformat(str(call.slots["day"])) if call.slots.get("day") else now.date()
+    day = None if asked == now.date() else asked
+    if call.slots.get("office") is None:
+        return _all(now, day)
+    office = offices()[str(call.slots["office"])]
+    if day:
+        return Reply(_on(office, day, now))
+    return Reply(_now(office, now), buttons=[Button("And tomorrow?", f"when is {office.name} open tomorrow")])
 
 
 def _now(office: Office, now: datetime) -> str:
@@ -50,26 +45,33 @@ def _opens(office: Office, local: datetime) -> str:
 
 
 def _on(office: Office, day: date, now: datetime) -> str:
-    spoken = _day(day, office.local(now).date())
+    hours = office.hours_on(day)
+    local = ", local time" if hours else ""
+    return f"{_upper(_day(day, now.date()))} {office.name} is {_hours(office, day)}{local}."
+
+
+def _hours(office: Office, day: date) -> str:
     hours = office.hours_on(day)
     if hours:
-        return (
-            f"{_upper(spoken)} {office.name} is open from {hours[0]:%H:%M} to {hours[1]:%H:%M}, local time."
-        )
+        return f"open from {hours[0]:%H:%M} to {hours[1]:%H:%M}"
     reason = office.closed.get(day)
-    return f"{_upper(spoken)} {office.name} is closed{f' for {reason}' if reason else ''}."
+    return f"closed for {reason}" if reason else "closed"
 
 
-def _all(now: datetime) -> Reply:
-    lines = []
-    for office in offices().values():
-        local = office.local(now)
-        hours = office.hours_at(local)
-        state = f"open until {hours[1]:%H:%M}" if hours else f"closed. {_opens(office, local)}"
-        lines.append(f"{office.name} ({local:%H:%M} there): {state}".rstrip(".") + ".")
-    return Reply(
-        "\n".join(lines), buttons=[Button(name, f"is the {name} office open now") for name in offices()]
-    )
+def _all(now: datetime, day: date | None) -> Reply:
+    if day:
+        lines = [f"{office.name} is {_hours(office, day)}." for office in offices().values()]
+        return Reply("\n".join([f"{_upper(_day(day, now.date()))}, by the local clocks:", *lines]))
+    lines = [_briefly(office, now) for office in offices().values()]
+    buttons = [Button(name, f"is the {name} office open now") for name in offices()]
+    return Reply("\n".join(lines), buttons=buttons)
+
+
+def _briefly(office: Office, now: datetime) -> str:
+    local = office.local(now)
+    hours = office.hours_at(local)
+    state = f"open until {hours[1]:%H:%M}." if hours else f"closed. {_opens(office, local)}"
+    return f"{office.name} ({local:%H:%M} there): {state}"
 
 
 def _day(day: date, today: date) -> str:

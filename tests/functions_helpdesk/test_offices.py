@@ -78,6 +78,21 @@ def test_a_day_is_told_by_name(call: Desk, day: str, text: str) -> None:
     assert call("offices", "office_hours", slots={"office": "Berlin", "day": day}).text == text
 
 
+def test_tomorrow_is_the_persons_even_where_it_is_tomorrow_already(call: Desk) -> None:
+    call.now = "2026-01-05T19:00:00+01:00"  # 02:00 on the 6th in Singapore
+    text = call("offices", "office_hours", slots={"office": "Singapore", "day": "2026-01-06"}).text
+    assert text == "Tomorrow Singapore is open from 09:00 to 18:00, local time."
+
+
+def test_all_offices_are_told_for_a_day(call: Desk) -> None:
+    lines = call("offices", "office_hours", slots={"day": "2026-12-28"}).text.splitlines()
+    assert lines[:3] == [
+        "On Monday, 28 December, by the local clocks:",
+        "Berlin is open from 08:30 to 18:00.",
+        "London is closed for the Boxing Day bank holiday.",
+    ]
+
+
 def test_all_offices_are_told_with_their_time(call: Desk) -> None:
     assert call("offices", "office_hours").text.splitlines() == [
         "Berlin (10:00 there): open until 18:00.",

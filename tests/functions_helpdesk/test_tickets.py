@@ -108,7 +108,9 @@ def test_who_has_no_ticket_is_offered_one(call: Desk) -> None:
 
 def test_a_closed_ticket_is_not_closed_again_nor_added_to(call: Desk, books: Books) -> None:
     opened(call)
-    assert call("desk", "close_ticket", slots={"ticket": 101}).text.startswith("Ticket 101 is closed.")
+    found = call("desk", "close_ticket", slots={"ticket": 101})
+    assert (found.text, found.intent, found.slots) == ("", "confirm_close", {"ticket": 101})
+    assert call("desk", "confirm_close", slots={"ticket": 101}).text.startswith("Ticket 101 is closed.")
     call.now = "2026-01-06T10:00:00+01:00"
     again = call("desk", "close_ticket", slots={"ticket": 101})
     assert again.text == "Ticket 101 was closed yesterday at 10:00 already."
