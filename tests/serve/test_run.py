@@ -172,14 +172,23 @@ def test_nothing_is_trained_again_when_only_words_changed(
     caplog.clear()
     with caplog.at_level(logging.INFO):
         again = reopen(host, load(root), environ={})
-        assert "trained" not in caplog.text
+        assert "training" not in caplog.text
         intent = root / "intents" / "count.yml"
         intent.write_text(intent.read_text("utf-8").replace("[count]", "[count, reckon up]"), "utf-8")
         reopen(again, load(root), environ={}).functions.close()
-        assert "trained cafe" in caplog.text
+        assert "training cafe" in caplog.text
     for each in (host, again):
         each.functions.close()
     host.store.close()
+
+
+def test_a_damaged_model_is_trained_again(root: Path, caplog: pytest.LogCaptureFixture) -> None:
+    for model in (root / ".botctl" / "models" / "desk").rglob("model.json"):
+        model.write_text("{}")
+    host = open_host(load(root), environ={})
+    host.functions.close()
+    host.store.close()
+    assert "it is trained again" in caplog.text
 
 
 async def until(true: Callable[[], bool]) -> None:

@@ -149,6 +149,8 @@ def preferred(languages: str, locales: Iterable[str]) -> str:
 
     Source: RFC 9110, section 12.5.4.
     """
+    if not languages:
+        return ""
     spoken = {locale.partition("-")[0] for locale in locales}
     liked = sorted(_liked(languages[:500]), key=lambda item: -item[0])
     return next((tag for liking, tag in liked if liking > 0 and tag.partition("-")[0] in spoken), "")

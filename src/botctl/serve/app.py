@@ -38,7 +38,9 @@ def create_app(host: Host) -> Documented:
         redirect_slashes=False,
         exception_handlers={HTTPException: _no_such_address, Exception: _unforeseen},
     )
-    app.router.routes += [*_own_routes(host), *_connector_routes(host)]
+    # Routes are tried one after the other: first what is called most, then OpenAPI's own and ours.
+    app.router.routes[:0] = _connector_routes(host)
+    app.router.routes += _own_routes(host)
     return app
 
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 from collections.abc import Callable, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from multiprocessing import get_context
+from pathlib import Path
 
 from botctl.bots.bot import Bot
 from botctl.connectors.sessions import secret_of
 from botctl.conversations.opening import open_store
 from botctl.conversations.store import Store
+from botctl.errors import ModelError
 from botctl.functions.function import Invoker
 from botctl.functions.in_process import InProcess
 from botctl.intents.model import Model
@@ -19,12 +24,14 @@ from botctl.serve.gate import OPERATOR_TOKEN, Operators
 from botctl.serve.health import Pulse
 from botctl.serve.host import Host
 from botctl.turn import Parts
+from botctl.workspace.models import load_model, train_bot
 from botctl.workspace.workspace import Workspace
 
 log = logging.getLogger("botctl.serve")
 
 # How much longer than its functions a turn may take before another process may take it over.
 _MARGIN = timedelta(seconds=10)
+_LEAVE_CTRL_C_TO_US = (signal.SIGINT, signal.SIG_IGN)
 
 
 def now() -> datetime:
@@ -84,19 +91,31 @@ def _parts(
 ) -> dict[str, Parts]:
     lease = longest_function(workspace) + _MARGIN
     return {
-        bot.name: Parts(bot, _model(workspace, bot), store, functions, clock, lease=lease)
+        bot.name: Parts(bot, _model(workspace.root, bot), store, functions, clock, lease=lease)
         for bot in workspace.bots.values()
     }
 
 
-def _model(workspace: Workspace, bot: Bot) -> Model:
+def _model(root: Path, bot: Bot) -> Model:
     """Return a bot's model, trained now unless one for exactly these intents is there."""
-    from botctl.workspace.models import load_model, train_bot
-
-    if train_bot(workspace.root, bot).trained:
-        log.info("trained %s", bot.name)
-    model, _ = load_model(workspace.root, bot)
+    try:
+        model, trained = load_model(root, bot)
+    except ModelError as error:
+        log.warning("%s; it is trained again", error.message)
+        trained = False
+    if not trained:
+        log.info("training %s", bot.name)
+        _train_apart(root, bot)
+        model, _ = load_model(root, bot)
     return model
+
+
+def _train_apart(root: Path, bot: Bot) -> None:
+    """Train in a process of its own: this one stays small, and answers while it watches its files."""
+    with ProcessPoolExecutor(
+        1, mp_context=get_context("spawn"), initializer=signal.signal, initargs=_LEAVE_CTRL_C_TO_US
+    ) as process:
+        process.submit(train_bot, root, bot).result()
 
 
 def _secrets(workspace: Workspace, environ: Mapping[str, str]) -> dict[str, bytes]:
