@@ -121,6 +121,18 @@ def test_an_exact_command_is_obeyed_even_where_a_text_is_asked_for(table: Table)
     assert table.hear(understood("cancel", "cancel", exact=True, what="cancel")) == ["<cancelled>"]
 
 
+def test_another_intents_utterance_word_for_word_is_no_text_either(table: Table) -> None:
+    table.hear(understood("complain", "complain"))
+    heard = understood("when are you open", "opening_hours", exact=True, what="when are you open")
+    assert table.hear(heard) == ["From 11 to 22.", "Back to: Complain. What happened?"]
+
+
+def test_another_intent_that_is_only_likely_is_the_text(table: Table) -> None:
+    table.hear(understood("complain", "complain"))
+    table.hear(understood("you were not open", "opening_hours", what="you were not open"))
+    assert table.call is not None
+
+
 def test_yes_and_no_answer_a_yes_no_slot(table: Table) -> None:
     table.hear(understood("more", "more"))
     table.hear(understood("no thanks", "no"))

@@ -119,7 +119,7 @@ def answer(talk: Talk, heard: Heard) -> Decision | None:
     values = dict(heard.values)
     if slot.type == "yes_no" and heard.yes is not None:
         values[slot.name] = SlotValue(heard.yes, heard.text)
-    if slot.type != "text" and _interrupts(frame, heard):
+    if _leaves(frame, slot, heard):
         return None
     if not values:
         return progress.ask_again(talk, slot)
@@ -180,6 +180,17 @@ def miss(talk: Talk, heard: Heard) -> Decision:
 def _asked(talk: Talk) -> Slot | None:
     frame = talk.frame
     return talk.intent(frame).slots.get(frame.asking) if frame and frame.asking else None
+
+
+def _leaves(frame: Frame, slot: Slot, heard: Heard) -> bool:
+    """Return whether an utterance turns away from the question.
+
+    Anything may be the answer where a text is asked for, except another intent's utterance word for word.
+    """
+    if slot.type == "text":
+        other = heard.intent is not None and heard.intent.name != frame.intent
+        return other and heard.understanding.exact
+    return _interrupts(frame, heard)
 
 
 def _differs(talk: Talk, frame: Frame, heard: Heard) -> bool:
