@@ -12,11 +12,12 @@ WHOLE = Button("Show all of it", "/read_article")
 
 def handle(call: Call) -> Reply:
     """Search the guides, or show one in full."""
-    return _search(str(call.slots["query"])) if call.intent == "search_articles" else _read(call)
+    return _search(call) if call.intent == "search_articles" else _read(call)
 
 
-def _search(query: str) -> Reply:
-    hits = search(query)
+def _search(call: Call) -> Reply:
+    query = str(call.slots["query"])
+    hits = _found(query, call.utterance)
     if not hits:
         return Reply(
             "I have no guide about that. Shall I pass it on?",
@@ -33,6 +34,14 @@ def _search(query: str) -> Reply:
         buttons=(*FOLLOW_UP, WHOLE, *also),
         attributes={"topic": best.article.topic, "about": query},
     )
+
+
+def _found(query: str, utterance: str) -> list[Hit]:
+    """Search for what was said in full where a guide has all of it; the query is only a part of it."""
+    whole = search(utterance)
+    if whole and whole[0].complete:
+        return whole
+    return search(query) or whole
 
 
 def _spoken(found: Article) -> str:

@@ -23,8 +23,9 @@ _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 # Words that say nothing about the subject.
 _COMMON = """
     a about am an and any are as at be by can could did do does for from get give had has have help how i if
-    in is it its just like me my need new not of on or our please should so some something than that the their
-    them there this to up us use want was we what when where which who why will with work would you your
+    in is it its just like long me must my need new not of on or our please should so some something than
+    that the their them there this to up us use want was we what when where which who why will with work
+    would you your
 """
 
 

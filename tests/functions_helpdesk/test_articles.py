@@ -72,6 +72,15 @@ def test_anything_may_be_searched_for(call: Desk, query: str) -> None:
     call("articles", "search_articles", slots={"query": query})
 
 
+def test_what_was_said_around_the_query_helps_to_find_it(call: Desk) -> None:
+    slots = {"query": "my password"}
+    reply = call("articles", "search_articles", slots=slots, utterance="how strong must my password be?")
+    assert reply.card is not None
+    assert reply.card.title == "Choose a good password"
+    lost = call("articles", "search_articles", slots={"query": "be"}, utterance="how long must passwords be")
+    assert lost.card is not None
+
+
 def test_a_hit_is_a_card_with_a_snippet_and_a_question(call: Desk) -> None:
     reply = call("articles", "search_articles", slots={"query": "paper jam"})
     assert reply.card is not None
