@@ -234,9 +234,10 @@ def _guard(folds: Sequence[_Fold], temperature: float) -> Guard:
     design = np.stack([energies, np.ones(len(energies))], axis=1)
     prior = np.array([PRIOR_GUARD.slope, PRIOR_GUARD.bias])
     found = prior.copy()
-    for _ in range(25):  # Newton's method; the problem is convex and two-dimensional
-        chances = 1 / (1 + np.exp(-design @ found))
+    for _ in range(50):  # Newton's method with short steps; convex and two-dimensional
+        chances = 1 / (1 + np.exp(-np.clip(design @ found, -30, 30)))
         slope = design.T @ (weights * (chances - labels)) + 2 * PRIOR_GUARD_WEIGHT * (found - prior)
         curve = (design * (weights * chances * (1 - chances))[:, None]).T @ design
-        found = found - np.linalg.solve(curve + 2 * PRIOR_GUARD_WEIGHT * np.eye(2), slope)
+        step = np.linalg.solve(curve + 2 * PRIOR_GUARD_WEIGHT * np.eye(2), slope)
+        found = found - step * min(1.0, 1 / (float(np.linalg.norm(step)) or 1.0))
     return Guard(max(0.1, float(found[0])), float(found[1]))

@@ -19,6 +19,7 @@ _PARTS = {
     "en": (("half past", 30, 0), ("half", 30, 0)),
     "de": (("halb", 30, 1), ("dreiviertel", 45, 1), ("drei viertel", 45, 1), ("viertel", 15, 1)),
 }
+_PART_WORDS = frozenset({"half", "halb", "dreiviertel", "drei", "viertel"})
 # Before these a bare number is a time whatever follows; after the others only where nothing is counted.
 _STRONG = frozenset({"at", "um", "gegen"})
 _FOLLOWERS = frozenset(
@@ -95,6 +96,8 @@ def _spoken(tokens: Tokens, at: int, words: Vocabulary, *, marked: bool) -> Cloc
 
 def _part_of_hour(tokens: Tokens, at: int, words: Vocabulary) -> Clock | None:
     """Read "half past five", "halb fünf", "viertel fünf"."""
+    if tokens.word(at) not in _PART_WORDS:
+        return None
     for phrase, minute, back in _PARTS[words.language]:
         width = phrase.count(" ") + 1
         if tokens.says(at, phrase) and (hour := _hour(tokens, at + width, words)):

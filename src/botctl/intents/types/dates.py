@@ -57,10 +57,10 @@ _Way = Callable[[Tokens, int, Vocabulary, Calendar], Day | None]
 
 def _near(tokens: Tokens, at: int, words: Vocabulary, calendar: Calendar) -> Day | None:
     """Read today and its neighbours."""
-    for phrase, days in _NEAR:
+    word = tokens.word(at)
+    for phrase, days in _NEAR if word in ("the", "day") else ():
         if tokens.says(at, phrase):
             return Day(calendar.today + timedelta(days), at + phrase.count(" ") + 1)
-    word = tokens.word(at)
     days_ahead = words.days.get(word)
     if days_ahead is None or (word == "morgen" and tokens.word(at - 1) in _NOT_TOMORROW_AFTER):
         return None

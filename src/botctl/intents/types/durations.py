@@ -13,8 +13,8 @@ from botctl.intents.types.vocabulary import Vocabulary
 _SECONDS = {"S": 1, "M": 60, "H": 3600, "D": 86_400, "W": 604_800}
 MOST = 1e11  # seconds, some 3,000 years; more than that is a number, not a duration
 
-# Spans with words of their own; the first words are tried first.
-_PHRASES = {
+# Spans with words of their own, in seconds.
+_SAID = {
     "en": (
         ("half an hour", 1800), ("half hour", 1800), ("a half hour", 1800), ("a quarter of an hour", 900),
         ("quarter of an hour", 900), ("a quarter hour", 900), ("quarter hour", 900),
@@ -30,6 +30,16 @@ _PHRASES = {
         ("eine halbe minute", 30),
     ),
 }  # fmt: skip
+# {language: {first word: ((phrase, seconds), ...)}}, the longest phrase first.
+_PHRASES = {
+    language: {
+        first: tuple(
+            sorted((said for said in phrases if said[0].split()[0] == first), key=lambda said: -len(said[0]))
+        )
+        for first in {phrase.split()[0] for phrase, _ in phrases}
+    }
+    for language, phrases in _SAID.items()
+}
 # "just a second", "wait a minute", "one moment": nobody means a span of time.
 # "once a day", "two times a week": how often.
 _IDLE_BEFORE = frozenset({"just", "wait", "hold", "moment", "times", "once", "twice", "on", "mal"})
@@ -80,7 +90,7 @@ def _is_smaller(part: Span, whole: Span) -> bool:
 
 
 def _part_at(tokens: Tokens, at: int, words: Vocabulary) -> Span | None:
-    for phrase, seconds in _PHRASES[words.language]:
+    for phrase, seconds in _PHRASES[words.language].get(tokens.word(at), ()):
         if tokens.says(at, phrase):
             return Span(seconds, 0, at + phrase.count(" ") + 1)
     number = number_at(tokens, at, words)

@@ -64,15 +64,15 @@ def _literal_at(tokens: Tokens, at: int, words: Vocabulary) -> Number | None:
 
 
 def _words_at(tokens: Tokens, at: int, words: Vocabulary) -> Number | None:
-    start = at
-    if tokens.word(at) in words.articles:
+    start, first = at, tokens.word(at)
+    if first in words.articles:
         at += 1
         if tokens.says(at, "couple of") or tokens.says(at, "pair of"):
             return Number(2, at + 2)
         if tokens.word(at) not in words.scales:
             return None
-    elif tokens.says(at, "half a dozen"):
-        return Number(6, at + 3)
+    elif first not in words.numbers and first not in words.scales:
+        return Number(6, at + 3) if tokens.says(at, "half a dozen") else None
     reader = _Sum()
     while at < len(tokens) and reader.add(tokens.word(at), words):
         at += 1

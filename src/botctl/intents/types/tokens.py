@@ -65,6 +65,8 @@ class Tokens:
 
     def says(self, at: int, words: str) -> bool:
         """Return whether these words or signs (space between) stand at a place."""
+        if words and not words.startswith(self[at].text or " "):
+            return False  # nearly always: this is asked of each token for each phrase
         return all(self[at + number].text == word for number, word in enumerate(words.split()))
 
     def span(self, first: int, last: int) -> tuple[int, int]:
