@@ -240,6 +240,12 @@ def test_a_value_inside_a_longer_question_is_no_answer(table: Table) -> None:
     assert "size" not in table.conversation.slots
 
 
+def test_a_question_is_left_only_for_an_intent_that_is_fairly_sure() -> None:
+    table = ordering(Table(replace(PIZZERIA, nlu=replace(PIZZERIA.nlu, accept=0.2))))
+    assert table.hear(understood("me", "opening_hours", 0.4)) == ["Please say small or large."]
+    assert table.hear(understood("open when", "opening_hours", 0.6))[0] == "From 11 to 22."
+
+
 def test_an_intent_that_is_under_way_below_is_not_stacked_twice(table: Table) -> None:
     ordering(table)
     table.hear(understood("i want to complain", "complain"))

@@ -16,6 +16,8 @@ WORDS = {"en-US": ("Yes", "No", "and"), "de-DE": ("Ja", "Nein", "und")}
         (None, "text", "en-US", ""),
         ("yellow submarine", "text", "en-US", "yellow submarine"),
         (2, "number", "en-US", "2"),
+        (1001, "number", "en-US", "1001"),
+        (12345, "number", "en-US", "12,345"),
         (1234.5, "number", "en-US", "1,234.5"),
         (1234.5, "number", "de-DE", "1.234,5"),
         ("12.50 EUR", "money", "en-US", "€12.50"),

@@ -36,6 +36,12 @@ class Heard:
     command: str | None
 
     @property
+    def confidence(self) -> float:
+        """Return the best intent's confidence, from 0 to 1."""
+        best = self.understanding.intent
+        return best.confidence if best else 0.0
+
+    @property
     def coverage(self) -> float:
         """Return the share of the words (yes and no aside) that the values explain, from 0 to 1."""
         words = list(_WORD.finditer(self.rest))

@@ -17,6 +17,10 @@ from botctl.messages import Ask, Button, Say, SlotValue
 # "are you open at 5?" is no answer to "When will you come?".
 _ANSWERS = 0.4
 
+# A question that is under way is left only for an intent that is at least so sure, even where the bot
+# itself accepts less: most of what is said after a question is an answer to it.
+_INTERRUPTS = 0.5
+
 # Misses in a row after which a bot without an escalation of its own says that it is no use.
 _PATIENCE = 3
 
@@ -202,4 +206,6 @@ def _interrupts(frame: Frame, heard: Heard) -> bool:
     """Return whether another intent is meant rather than an answer."""
     if heard.intent is None or heard.intent.name == frame.intent:
         return False
-    return heard.coverage < _ANSWERS or (heard.understanding.exact and not heard.values)
+    if heard.understanding.exact:
+        return heard.coverage < _ANSWERS or not heard.values
+    return heard.coverage < _ANSWERS and heard.confidence >= _INTERRUPTS

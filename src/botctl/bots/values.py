@@ -32,7 +32,8 @@ def display(value: Json, slot_type: str | SlotType, locale: str, *, words: tuple
 
 def _in_form(value: str, slot_type: str, locale: str) -> str:
     form = _FORMS.get(slot_type)
-    if form is None or (slot_type == "number" and value.isdigit() and len(value) < 4):
+    # Four digits are as often a name (a ticket, a year) as an amount, and read well without a comma.
+    if form is None or (slot_type == "number" and value.isdigit() and len(value) <= 4):
         return value
     try:
         return form(value, locale)
