@@ -1,6 +1,18 @@
 """Build chatbots and voice skills: write an intent once, and it works on every channel."""
 
-from botctl.messages import Button, Call, Card, Image, Reply
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from botctl.messages import Button, Call, Card, Image, Reply
 
 __all__ = ["Button", "Call", "Card", "Image", "Reply", "__version__"]
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    """Import what functions are written with when it is first asked for: `botctl --help` needs none of it."""
+    if name in __all__:
+        from botctl import messages
+
+        return getattr(messages, name)
+    raise AttributeError(f"module 'botctl' has no attribute {name!r}")
