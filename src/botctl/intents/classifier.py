@@ -32,7 +32,7 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """Hold all intents, the likeliest first, and the words that spoke most for the first."""
+    """Hold the likeliest intents, the best first, and the words that spoke most for the first."""
 
     ranking: tuple[Ranked, ...]
     strongest: tuple[str, ...]
@@ -52,8 +52,8 @@ class Classifier:
     temperature: float
     guard: Guard
 
-    def rate(self, words: Sequence[str], *, reasons: int = 3) -> Rating:
-        """Rate the intents; their confidences add up to at most 1."""
+    def rate(self, words: Sequence[str], *, most: int | None = None, reasons: int = 3) -> Rating:
+        """Rate the intents, whose confidences add up to at most 1; return the best `most` or all."""
         numbers, values = self.vocabulary.vector(words)
         rows = self.weights[numbers]
         scores = (values @ rows) / self.temperature
@@ -63,7 +63,7 @@ class Classifier:
         energy = top + math.log(total / len(self.intents))
         confidences = (exponents * (self.guard.rate(energy) / total)).tolist()
         order = sorted(range(len(confidences)), key=lambda number: -confidences[number])
-        ranking = tuple(Ranked(self.intents[number], confidences[number]) for number in order)
+        ranking = tuple(Ranked(self.intents[number], confidences[number]) for number in order[:most])
         shares = values * rows[:, order[0]]
         return Rating(ranking, tuple(self._strongest(numbers, shares, reasons)))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
@@ -62,7 +62,7 @@ class Vocabulary:
     """Number the n-grams of the training sentences and weigh them by rarity.
 
     `rarity` is smoothed inverse document frequency, log((1+n)/(1+df))+1; an n-gram that was never
-    seen has the highest, `unseen`.
+    seen has the highest, `unseen`. `kept` remembers the pieces of words that authors wrote.
     """
 
     grams: tuple[str, ...]
@@ -70,6 +70,7 @@ class Vocabulary:
     rarity: NDArray[np.float32]
     unseen: float
     forms: Mapping[str, str]
+    kept: dict[str, tuple[tuple[int, ...], int]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(
@@ -92,14 +93,32 @@ class Vocabulary:
         that a sentence of unknown words has small weights and gets no intent's confidence.
         """
         words = words[:MOST_WORDS]
-        parts = [self._part(word_grams(words, self.forms)), self._part(character_grams(words))]
-        numbers = np.array([number for part, _ in parts for number in part], dtype=np.intp)
-        return numbers, np.concatenate([weights for _, weights in parts])
+        grams = word_grams(words, self.forms)
+        numbers = [self.numbers[gram] for gram in grams if gram in self.numbers]
+        first = self._weighed(numbers, len(grams) - len(numbers))
+        pieces: set[int] = set()
+        unseen = 0
+        for word in set(words):
+            known, unknown = self._pieces(word)
+            pieces.update(known)
+            unseen += unknown
+        second = self._weighed(list(pieces), unseen)
+        return np.concatenate([first[0], second[0]]), np.concatenate([first[1], second[1]])
 
-    def _part(self, grams: set[str]) -> tuple[list[int], NDArray[np.float32]]:
-        known = self.numbers
-        numbers = [known[gram] for gram in grams if gram in known]
-        weights = self.rarity[numbers]
-        unseen = (len(grams) - len(numbers)) * self.unseen**2
-        length = math.sqrt(2 * (float(weights @ weights) + unseen)) or 1.0
-        return numbers, weights / np.float32(length)
+    def _pieces(self, word: str) -> tuple[tuple[int, ...], int]:
+        """Return the numbers of a word's character n-grams, and how many were never seen."""
+        if (kept := self.kept.get(word)) is not None:
+            return kept
+        grams = character_grams((word,))
+        known = tuple(self.numbers[gram] for gram in grams if gram in self.numbers)
+        pieces = known, len(grams) - len(known)
+        if word in self.numbers:  # a word of the authors: never what a person alone has said
+            self.kept[word] = pieces
+        return pieces
+
+    def _weighed(self, numbers: list[int], unseen: int) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+        numbers.sort()  # sets have another order in each process, and sums would differ in their last bit
+        ordered = np.array(numbers, dtype=np.intp)
+        weights = self.rarity[ordered]
+        length = math.sqrt(2 * (float(weights @ weights) + unseen * self.unseen**2)) or 1.0
+        return ordered, weights / np.float32(length)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from botctl.intents.words import Sentence, normalise, split
@@ -71,7 +71,7 @@ _CORRECTIONS = {
         "|es soll|soll|besser|mit|und|also|dann|stattdessen|nehme ich|ich nehme"
     ),
 }
-_Phrases = tuple[tuple[str, ...], ...]
+_Phrases = Mapping[str, tuple[tuple[str, ...], ...]]  # by first word, the longest first
 
 
 def polarity(text: str, locale: str) -> tuple[bool | None, str]:
@@ -120,14 +120,18 @@ def _pause_after(sentence: Sentence, at: int) -> bool:
 
 def _longest(words: Sequence[str], at: int, phrases: _Phrases) -> int:
     """Return how many words the longest phrase at a place has, 0 where there is none."""
-    return next((len(phrase) for phrase in phrases if tuple(words[at : at + len(phrase)]) == phrase), 0)
+    starting = phrases.get(words[at], ())
+    return next((len(phrase) for phrase in starting if tuple(words[at : at + len(phrase)]) == phrase), 0)
 
 
 @cache
 def _phrases(locale: str, kind: str, answer: bool | None = None) -> _Phrases:  # noqa: FBT001  # a table's key
-    """Return phrases as words, the longest first; languages without their own use the English ones."""
+    """Return phrases as words; languages without their own use the English ones."""
     language = "de" if locale.partition("-")[0].lower() == "de" else "en"
     table = {"strong": _STRONG, "weak": _WEAK}
     said = _CORRECTIONS[language] if answer is None else table[kind][language][answer]
-    phrases = (tuple(normalise(phrase).split()) for phrase in said.split("|"))
-    return tuple(sorted(phrases, key=len, reverse=True))
+    phrases: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in said.split("|"):
+        words = tuple(normalise(phrase).split())
+        phrases.setdefault(words[0], []).append(words)
+    return {first: tuple(sorted(each, key=len, reverse=True)) for first, each in phrases.items()}

@@ -103,6 +103,12 @@ class SlotFinder:
     def __init__(self, intents: Mapping[str, Intent], lines: Sequence[Line]) -> None:
         self._intents = intents
         self._carriers = carriers(lines)
+        # Those of each slot by the word directly before it, "" where the slot begins the sentence.
+        self._by_word: dict[tuple[str, str], dict[str, list[Carrier]]] = {}
+        for slot, each in self._carriers.items():
+            by_word = self._by_word[slot] = defaultdict(list)
+            for carrier in each:
+                by_word[carrier.left[-1] if carrier.left else ""].append(carrier)
 
     def ends(self, intent: str, values: Values) -> Ends:
         """Return where values of an intent's slots end, for exact matching."""
@@ -187,45 +193,37 @@ class SlotFinder:
         """Return the words that stand where authors put a text slot, the best supported ones."""
         sentence = values.sentence
         taken = [word_span(sentence, found) for each in filled.values() for found in each]
-        best: tuple[int, int, Found] | None = None
-        for carrier in self._carriers.get((intent, name), ()):
-            span = _between(sentence.words, carrier, taken)
-            if span:
-                support, first, last = span
-                found = _words(sentence, first, last, min(0.9, 0.4 + 0.2 * support))
-                if best is None or (support, -first) > best[:2]:
-                    best = (support, -first, found)
-        return best[2] if best else None
+        by_word = self._by_word.get((intent, name), {})
+        best: tuple[int, int, int] | None = None
+        for at, word in enumerate(("", *sentence.words)):
+            for carrier in by_word.get(word, ()) if word or not at else ():
+                span = _between(sentence.words, carrier, at, taken)
+                if span and (best is None or (span[0], -span[1]) > (best[0], -best[1])):
+                    best = span
+        if best is None:
+            return None
+        support, first, last = best
+        return _words(sentence, first, last, min(0.9, 0.4 + 0.2 * support))
 
 
 def _between(
-    words: Sequence[str], carrier: Carrier, taken: Sequence[tuple[int, int]]
+    words: Sequence[str], carrier: Carrier, first: int, taken: Sequence[tuple[int, int]]
 ) -> tuple[int, int, int] | None:
-    """Return (words of support, first, last) of what stands between a carrier's words."""
-    width, first = _after(words, carrier.left)
-    if not first and carrier.left:
-        return None
+    """Return (words of support, first, last) of what stands from word `first` on in a carrier's place."""
+    width = 0
+    while width < min(len(carrier.left), first) and words[first - 1 - width] == carrier.left[-1 - width]:
+        width += 1
     last = len(words)
     right = 0
     if carrier.right and carrier.right != "{":
         last = next((at for at in range(first + 1, len(words)) if words[at] == carrier.right), last)
         right = int(last < len(words))
-    if not first and not right:
+    if not width and not right:
         return None
     last = min([last, *(start for start, _ in taken if start >= first)])
     while last > first and words[last - 1] in _COURTESY:
         last -= 1
     return (width + right, first, last) if last > first else None
-
-
-def _after(words: Sequence[str], left: Sequence[str]) -> tuple[int, int]:
-    """Return (width, place after it) of the longest tail of `left` that stands in a sentence."""
-    for width in range(len(left), 0, -1):
-        tail = tuple(left[-width:])
-        for at in range(len(words) - width):
-            if tuple(words[at : at + width]) == tail:
-                return width, at + width
-    return 0, 0
 
 
 def _answer(slot: Slot, values: Values, filled: Mapping[str, Sequence[Found]]) -> Found | None:
