@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -46,6 +47,10 @@ def run(root: Path, *, host: str = "127.0.0.1", port: int = 8000, reload: bool =
 def serve(host: Host, listener: socket.socket, *, watched: Path | None = None) -> None:
     """Serve a host on a socket until SIGINT or SIGTERM, and close what it holds."""
     current = Current(host)
+    if watched is None:
+        # What is loaded now stays: looking for garbage in it again and again costs a tenth of each turn.
+        gc.collect()
+        gc.freeze()
     server = Server(_config(current, host.workspace))
     with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
         runner.run(_serve(server, current, listener, watched))
