@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -173,3 +177,24 @@ def test_a_foreign_model_is_refused(change: bytes, to: bytes, message: str) -> N
     with pytest.raises(ModelError) as caught:
         restore({**FILES, "model.json": resealed(change, to)}, PIZZERIA)
     assert message in caught.value.message
+
+
+def test_every_process_trains_the_same_model() -> None:
+    """Sets of strings have another order in each process; the model does not."""
+    code = (
+        "import hashlib; from botctl.intents.training import dump, train;"
+        "from tests.intents.building import PIZZERIA;"
+        "print([hashlib.sha256(file).hexdigest() for file in dump(train(PIZZERIA)).values()])"
+    )
+    root = Path(__file__).parents[2]
+    told = {
+        subprocess.run(  # noqa: S603  # our own code
+            [sys.executable, "-c", code],
+            capture_output=True,
+            check=True,
+            cwd=root,
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": f"{root / 'src'}{os.pathsep}{root}"},
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(told) == 1

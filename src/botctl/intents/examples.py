@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from itertools import chain, zip_longest
 
+from botctl.intents.intent import BUILT_IN_TYPES
 from botctl.intents.language import forms_of
 from botctl.intents.matcher import Line
 from botctl.intents.model import Definitions
 
+BUDGET = 1200  # sentences of a language, if there are not more templates than that
+MOST_OF_ONE = 12  # sentences of one template
 MOST_VALUES = 24  # of a list type that stand in training sentences
 
 # What is said where a built-in type stands in a template.
@@ -44,16 +47,33 @@ _SPOKEN = {
 }
 
 
-def sentences(definitions: Definitions, line: Line, locale: str, limit: int) -> Iterator[str]:
-    """Return sentences that a template stands for, with values of its slots' types."""
+def sentences(definitions: Definitions, lines: Sequence[Line], locale: str) -> list[tuple[str, ...]]:
+    """Return the sentences of each template, with values of its slots' types: in all about BUDGET.
+
+    A template of few sentences gives all of them, the others the same number each.
+    """
+    spoken = {kind: _spoken(definitions, kind, locale) for kind in (*definitions.types, *BUILT_IN_TYPES)}
+    samples = [_samples(definitions, line, spoken) for line in lines]
+    counts = [line.template.count(values) for line, values in zip(lines, samples, strict=True)]
+    limit = MOST_OF_ONE
+    while limit > 1 and sum(min(count, limit) for count in counts) > BUDGET:
+        limit -= 1
+    return [
+        tuple(example.text for example in line.template.expand(values, limit))
+        for line, values in zip(lines, samples, strict=True)
+    ]
+
+
+def _samples(
+    definitions: Definitions, line: Line, spoken: Mapping[str, tuple[str, ...]]
+) -> dict[str, tuple[str, ...]]:
+    """Return what the slots of a template say; a sample that the author gave stays alone."""
     slots = definitions.intents[line.intent].slots
-    values = {
-        use.name: _spoken(definitions, slots[use.name].type if use.name in slots else "text", locale)
+    return {
+        use.name: spoken.get(slots[use.name].type if use.name in slots else "text") or ("",)
         for use in line.template.slots
         if use.sample is None
     }
-    for example in line.template.expand({name: each or ("",) for name, each in values.items()}, limit):
-        yield example.text
 
 
 def _spoken(definitions: Definitions, slot_type: str, locale: str) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from botctl.intents.classifier import MOST_ENERGY, Classifier, Guard
 from botctl.intents.grams import Vocabulary
 
-Matrix: TypeAlias = NDArray[np.float64]
+Matrix: TypeAlias = NDArray[np.floating[Any]]
 Features: TypeAlias = Any  # scipy.sparse.csr_array; scipy ships no types
 
 FOLDS = 5
@@ -90,7 +90,7 @@ def _gram(features: Features) -> Callable[[Matrix], Matrix]:
     """Return what multiplies by the Gram matrix of these sentences."""
     if features.shape[0] > MOST_GRAM:
         return lambda right: np.asarray(features @ (features.T @ right))
-    similar = (features @ features.T).toarray()
+    similar = (features @ features.T).toarray().astype(np.float32)
     return lambda right: similar @ right
 
 
@@ -102,11 +102,12 @@ def _logistic(
     Minimises weighted cross entropy + REGULARISATION/2 * |W|^2, W being features.T @ duals; restarts
     when the momentum points uphill (O'Donoghue and Candes, 2015).
     """
-    target = np.zeros((len(answers), intents))
+    target = np.zeros((len(answers), intents), dtype=np.float32)
     target[np.arange(len(answers)), answers] = 1.0
-    pull = (weights * _balance(answers, weights))[:, None]
+    pull = (weights * _balance(answers, weights)).astype(np.float32)[:, None]
     step = 1 / (0.5 * _norm(gram, len(answers)) * float(pull.max()) + REGULARISATION)
-    duals = ahead = np.zeros_like(target)
+    duals: Matrix = np.zeros_like(target)
+    ahead = duals
     momentum = 1.0
     for _ in range(MOST_STEPS):
         slope = pull * (_softmax(gram(ahead)) - target) + REGULARISATION * ahead
@@ -130,12 +131,12 @@ def _balance(intents: NDArray[np.intp], weights: Matrix) -> Matrix:
 
 def _norm(gram: Callable[[Matrix], Matrix], size: int) -> float:
     """Return the largest eigenvalue, by power iteration, a little high to be safe."""
-    vector = np.ones((size, 1)) / math.sqrt(size)
+    vector = np.ones((size, 1), dtype=np.float32) / np.float32(math.sqrt(size))
     value = 1.0
     for _ in range(15):
         vector = gram(vector)
         value = float(np.linalg.norm(vector)) or 1.0
-        vector = vector / value
+        vector = vector / np.float32(value)
     return value * 1.1
 
 

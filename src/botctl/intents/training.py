@@ -17,9 +17,6 @@ from botctl.intents.words import split
 
 __all__ = ["dump", "fingerprint", "restore", "train", "untrained"]
 
-BUDGET = 800  # sentences that templates are expanded to, if there are not more templates than that
-MOST_OF_ONE = 8  # sentences of one template
-
 Progress = Callable[[float, str], None]
 
 
@@ -60,16 +57,15 @@ def _fit(definitions: Definitions, language: Language, step: Callable[[float], N
     names = list(dict.fromkeys(line.intent for line in language.lines))
     if not names:
         return None
-    limit = max(1, min(MOST_OF_ONE, BUDGET // len(language.lines)))
     words: list[Sequence[str]] = []
     intents: list[int] = []
     templates: list[int] = []
     weights: list[float] = []
-    for number, line in enumerate(language.lines):
-        said = [split(text).words for text in sentences(definitions, line, language.locale, limit)]
-        words += said
-        intents += [names.index(line.intent)] * len(said)
-        templates += [number] * len(said)
-        weights += [1 / len(said)] * len(said)
+    said = sentences(definitions, language.lines, language.locale)
+    for number, (line, texts) in enumerate(zip(language.lines, said, strict=True)):
+        words += [split(text).words for text in texts]
+        intents += [names.index(line.intent)] * len(texts)
+        templates += [number] * len(texts)
+        weights += [1 / len(texts)] * len(texts)
     samples = Samples(words, np.array(intents), np.array(templates), np.array(weights), language.forms)
     return fit(samples, names, progress=step)
