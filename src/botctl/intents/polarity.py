@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cache
 
+from botctl.intents.templates import parse
 from botctl.intents.words import Sentence, normalise, split
 
+# What is said, as one template for each language and answer.
 # Said before anything else they answer: "no, make it large".
 _STRONG = {
     "en": {
@@ -35,25 +37,36 @@ _STRONG = {
 _WEAK = {
     "en": {
         True: (
-            "ok|okay|alright|all right|right|thats right|that is right|correct|thats correct|exactly"
-            "|fine|good|great|perfect|sounds good|sounds great|looks good|looks right|go ahead"
-            "|go for it|do it|please do|why not|confirm|i confirm|confirmed|indeed|y|ok then"
-            "|okay then|yes it is|yes i do|yes i am|please"
+            "(ok|okay|alright) [then|great|good|thanks]|all right|correct|exactly|great|good|indeed|y|please"
+            "|[(thats|that is|it is)] (right|correct|fine|good|ok|okay|perfect)"
+            "|(sounds|looks|seems) (good|great|fine|right|perfect)|fine (by|with) me|[yes] go ahead|go for it"
+            "|[yes|please] do it|please do|why not|id love to|confirm [it|that]|i confirm|confirmed"
+            "|yes (it is|i do|i am|please do|thanks|thank you)"
         ),
         False: (
-            "wrong|thats wrong|that is wrong|not right|incorrect|never|not now|not yet|not that"
-            "|not at all|dont|do not|negative|n|please dont|no its not|no it isnt|no i dont"
+            "[(thats|that is|its|it is)] (wrong|not right|not correct|incorrect)|never|negative|n"
+            "|not (now|yet|today|that|this one|at all)|[please] (dont|do not) [do it|do that]"
+            "|no (its not|it is not|it isnt|i dont|i do not)"
+            # They say no to "Anything else?".
+            "|(thats|that is|thatll be|that will be) (all|everything) [for now|for today] [thanks|thank you]"
+            "|(im|i am) (done|finished) [here] [thanks|thank you]"
+            "|(nothing|not anything) (else|more) [thanks|thank you]"
         ),
     },
     "de": {
         True: (
-            "ok|okay|in ordnung|einverstanden|alles klar|gut|sehr gut|super|prima|perfekt|passt"
-            "|passt so|das passt|stimmt|das stimmt|richtig|genau|korrekt|sicher|mach das"
-            "|machen sie das|von mir aus|bestätigen|warum nicht|bitte|wunderbar"
+            "ok|okay|in ordnung|einverstanden|alles (klar|gut)|[sehr] gut|super|prima|perfekt|wunderbar|genau"
+            "|exakt|sicher|[(das|es)] (stimmt|passt)|passt so|[(das|es) ist] (richtig|korrekt)"
+            "|(das|es) ist gut|mach das|machen sie das|von mir aus|bestätigen|warum nicht|bitte [ja]|ja danke"
+            "|aber (klar|gern|gerne)"
         ),
         False: (
-            "falsch|das ist falsch|stimmt nicht|das stimmt nicht|nicht|noch nicht|nicht jetzt|niemals"
-            "|gar nicht"
+            "[(das|es) ist] (falsch|nicht richtig)|[(das|es)] (stimmt|passt) nicht|(das|es) will ich nicht"
+            "|[noch|gar|eher] nicht|nicht (jetzt|heute|wirklich|nötig)|niemals|quatsch"
+            # The same, to "Sonst noch etwas?".
+            "|das (ist|war|wäre) [dann] [schon] alles [für heute] [danke|vielen dank]"
+            "|(das wars|das wärs) [dann|schon] [für heute] [danke|vielen dank]"
+            "|ich bin fertig [danke|vielen dank]|[sonst] nichts [mehr|weiter] [danke|vielen dank]"
         ),
     },
 }
@@ -71,6 +84,7 @@ _CORRECTIONS = {
         "|es soll|soll|besser|mit|und|also|dann|stattdessen|nehme ich|ich nehme"
     ),
 }
+_MOST = 1000  # phrases of one table
 _Phrases = Mapping[str, tuple[tuple[str, ...], ...]]  # by first word, the longest first
 
 
@@ -131,7 +145,7 @@ def _phrases(locale: str, kind: str, answer: bool | None = None) -> _Phrases:  #
     table = {"strong": _STRONG, "weak": _WEAK}
     said = _CORRECTIONS[language] if answer is None else table[kind][language][answer]
     phrases: dict[str, list[tuple[str, ...]]] = {}
-    for phrase in said.split("|"):
-        words = tuple(normalise(phrase).split())
+    for example in parse(f"({said})").expand({}, _MOST):
+        words = tuple(normalise(example.text).split())
         phrases.setdefault(words[0], []).append(words)
     return {first: tuple(sorted(each, key=len, reverse=True)) for first, each in phrases.items()}

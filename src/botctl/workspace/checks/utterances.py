@@ -161,11 +161,14 @@ def _like_built_in(sources: Sources, utterances: list[_Utterance]) -> Iterator[F
 
 
 def _built_in(language: str, sources: Sources) -> dict[str, str]:
-    """Return what built-in intents that no file overrides are said by, in a shipped language."""
+    """Return what built-in intents that no file overrides are said by, in a shipped language.
+
+    Yes and no are left out: a question hears them whichever intent has the same words.
+    """
     return {
         sentence: intent.name
         for intent in shipped.intents((language,)).values()
-        if intent.name not in sources.intents
+        if intent.name not in sources.intents and intent.name not in ("yes", "no")
         for text in intent.utterances.base
         for sentence in _sentences(text, parse(text), {})
     }
