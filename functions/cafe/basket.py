@@ -105,8 +105,8 @@ def _ordered(call: Call, say: Words) -> list[Line]:
         # "a unicorn" is a number of something, and that something is not ours.
         raise Unclear("item", say("not_on_menu" if call.slots else "what"))
     counts = [_count(count, say) for count in _values(call, "count") or [1]]
-    if counts == [1]:
-        counts *= len(items)  # "a latte and a croissant"
+    if set(counts) == {1}:
+        counts = [1] * len(items)  # "a latte, a croissant and a brownie", with or without each "a"
     if len(counts) != len(items):
         raise Unclear("count", say("how_many_each", items=say.names(items)))
     sizes = _shared(_values(call, "size"), items, lambda item: ITEMS[item].sized)
@@ -132,10 +132,10 @@ def _values(call: Call, slot: str) -> list[Any]:
 def _shared(said: list[Any], items: list[str], takes: Callable[[str], bool]) -> list[str] | None:
     """Return each item's value, "" for those that take none, or None where they do not match up.
 
-    A single value is meant for all: "a large cappuccino and a latte" is read back as two large ones.
+    A single value, however often it is said, is meant for all: "a large cappuccino and a latte" is read back as two large ones.
     """
     takers = sum(takes(item) for item in items)
-    values = said * takers if len(said) == 1 else said
+    values = said[:1] * takers if len(set(said)) == 1 else said
     if len(values) != takers and takers:
         return None
     rest = iter(values)

@@ -63,10 +63,17 @@ def test_one_answer_may_fill_several_slots() -> None:
     assert answers(TRAVEL, "3 of us from Berlin to Paris on friday", "travel", "origin") == expected
 
 
-def test_many_values_are_collected_in_order_without_doubles() -> None:
+def test_many_values_are_collected_in_the_order_of_the_text_with_doubles() -> None:
     assert answers(PIZZERIA, "tuna, salami and tuna", "order_pizza", "topping") == {
-        "topping": ["tuna", "salami"]
+        "topping": ["tuna", "salami", "tuna"]
     }
+
+
+@pytest.mark.parametrize("text", ["two salami and two tuna", "I want two salami and also two tuna please"])
+def test_the_values_of_two_slots_of_many_stand_side_by_side(text: str) -> None:
+    order = intent("order", "{count} {topping} and {count} {topping}", count="number*", topping="topping*")
+    bot = definitions(order, types=tuple(PIZZERIA.types.values()))
+    assert answers(bot, text, "order") == {"count": [2, 2], "topping": ["salami", "tuna"]}
 
 
 def test_text_slots_take_the_words_between_those_that_authors_wrote() -> None:

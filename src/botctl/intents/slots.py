@@ -255,14 +255,14 @@ def _overlap(one: Found, other: Found) -> bool:
 def _slot_values(
     slots: Mapping[str, Slot], filled: Mapping[str, Sequence[Found]], text: str
 ) -> dict[str, SlotValue]:
-    """Return slot values in the order of definition; a slot of many values holds a list."""
+    """Return slot values in the order of definition; a slot of many holds all, doubles too, as they were said."""
     values: dict[str, SlotValue] = {}
     for name, slot in slots.items():
         found = sorted(filled.get(name, ()), key=lambda each: each.start)
         if not found:
             continue
         start, end = found[0].start, found[-1].end
-        value = list(dict.fromkeys(each.value for each in found)) if slot.many else found[0].value
+        value = [each.value for each in found] if slot.many else found[0].value
         confidence = min(each.confidence for each in found)
         values[name] = SlotValue(value, text[start:end], start, end, confidence)
     return values
