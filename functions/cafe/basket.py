@@ -132,7 +132,8 @@ def _values(call: Call, slot: str) -> list[Any]:
 def _shared(said: list[Any], items: list[str], takes: Callable[[str], bool]) -> list[str] | None:
     """Return each item's value, "" for those that take none, or None where they do not match up.
 
-    A single value, however often it is said, is meant for all: "a large cappuccino and a latte" is read back as two large ones.
+    A single value, however often it is said, is meant for all: "a large cappuccino and a latte" is
+    read back as two large ones.
     """
     takers = sum(takes(item) for item in items)
     values = said[:1] * takers if len(set(said)) == 1 else said

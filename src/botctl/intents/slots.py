@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from botctl.intents.edges import text_span
 from botctl.intents.intent import Intent, Slot
 from botctl.intents.matcher import Ends, Line, Match
 from botctl.intents.templates import Group, Node, SlotUse, Words
@@ -245,7 +246,8 @@ def word_span(sentence: Sentence, found: Found) -> tuple[int, int]:
 
 
 def _words(sentence: Sentence, first: int, last: int, confidence: float) -> Found:
-    return Found(sentence.raw(first, last), sentence.starts[first], sentence.ends[last - 1], confidence)
+    start, end = text_span(sentence, first, last)
+    return Found(sentence.text[start:end], start, end, confidence)
 
 
 def _overlap(one: Found, other: Found) -> bool:
@@ -255,7 +257,7 @@ def _overlap(one: Found, other: Found) -> bool:
 def _slot_values(
     slots: Mapping[str, Slot], filled: Mapping[str, Sequence[Found]], text: str
 ) -> dict[str, SlotValue]:
-    """Return slot values in the order of definition; a slot of many holds all, doubles too, as they were said."""
+    """Return slot values in the order of definition; a slot of many holds doubles too."""
     values: dict[str, SlotValue] = {}
     for name, slot in slots.items():
         found = sorted(filled.get(name, ()), key=lambda each: each.start)
