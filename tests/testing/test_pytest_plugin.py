@@ -90,7 +90,6 @@ def test_loading_the_plugin_imports_none_of_the_rest() -> None:
     )
     assert set(json.loads(done.stdout)) == {
         "botctl",
-        "botctl.messages",
         "botctl.testing",
         "botctl.testing.pytest_plugin",
     }
