@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -85,6 +88,64 @@ def test_old_models_are_forgotten_and_the_used_one_stays(tmp_path: Path) -> None
     folders = [each.name for each in first.folder.parent.iterdir()]
     assert len(folders) == KEPT
     assert first.fingerprint in folders
+
+
+def test_a_draft_that_a_crash_left_is_forgotten_and_one_being_written_is_not(tmp_path: Path) -> None:
+    folder = train_bot(tmp_path, BOT).folder.parent
+    left, current = folder / ".draft-left", folder / ".draft-current"
+    for each in (left, current):
+        each.mkdir()
+    os.utime(left, (0, 0))
+    train_bot(tmp_path, BOT)
+    assert not left.exists()
+    assert current.exists()
+
+
+SMALL = replace(
+    BOT, locales=("en-US",), intents={"a": intent("a", "hello"), "b": intent("b", "see you")}, types={}
+)
+TRAIN = """
+import sys
+import time
+from pathlib import Path
+from botctl.workspace.models import load_model, train_bot
+from tests.workspace.test_models import SMALL
+for number in range(int(sys.argv[2])):
+    root = Path(sys.argv[1]) / str(number)
+    (root / "ready").mkdir(parents=True, exist_ok=True)
+    (root / "ready" / sys.argv[3]).touch()
+    limit = time.monotonic() + 10
+    while len(list((root / "ready").iterdir())) < 2:
+        assert time.monotonic() < limit, "the other process is gone"
+    train_bot(root, SMALL)
+    assert load_model(root, SMALL)[1]
+"""
+
+
+@pytest.mark.parametrize("damaged", [False, True])
+def test_two_processes_that_train_the_same_bot_at_once_leave_one_whole_model(
+    tmp_path: Path, *, damaged: bool
+) -> None:
+    """Both start each round together; before this held, the second rename failed."""
+    rounds = 40
+    if damaged:
+        for number in range(rounds):
+            (train_bot(tmp_path / str(number), SMALL).folder / "weights.npz").write_bytes(b"")
+    root = Path(__file__).parents[2]
+    paths = f"{root / 'src'}{os.pathsep}{root}"
+    processes = [
+        subprocess.Popen(  # noqa: S603  # our own code
+            [sys.executable, "-c", TRAIN, str(tmp_path), str(rounds), name],
+            env={**os.environ, "PYTHONPATH": paths},
+            stderr=subprocess.PIPE,
+        )
+        for name in ("one", "other")
+    ]
+    told = [process.communicate(timeout=60)[1] for process in processes]
+    assert [process.returncode for process in processes] == [0, 0], told
+    for number in range(rounds):
+        (only,) = (tmp_path / str(number) / ".botctl" / "models" / "cafe").iterdir()
+        assert sorted(each.name for each in only.iterdir()) == ["model.json", "weights.npz"]
 
 
 def test_a_folder_that_cannot_be_written_is_told_and_leaves_nothing(tmp_path: Path) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +17,8 @@ from botctl.intents.model import Model
 
 KEPT = 3  # models of a bot that stay: this one and what an undone edit goes back to
 _FILES = ("model.json", "weights.npz")
+_DRAFT = ".draft-"
+_CRASHED = 3600.0  # seconds after which nobody is writing a draft any more
 _MOST_BYTES = 512 * 1024 * 1024  # of one file
 
 
@@ -45,7 +49,7 @@ def train_bot(root: Path, bot: Bot, progress: Callable[[float, str], None] | Non
     if fresh:
         files = dump(train(bot.definitions, progress=progress))
         try:
-            _write(folder, files)
+            _write(folder, files, bot)
         except OSError as error:
             raise ModelError(
                 f"{folder}: the model cannot be written: {error.strerror or error}",
@@ -105,10 +109,10 @@ def _read(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _write(folder: Path, files: dict[str, bytes]) -> None:
+def _write(folder: Path, files: dict[str, bytes], bot: Bot) -> None:
     """Write files into a folder of another name and rename it: nobody ever sees half a model."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder.parent))
+    draft = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=folder.parent))
     try:
         draft.chmod(0o755)
         for name, content in files.items():
@@ -116,17 +120,40 @@ def _write(folder: Path, files: dict[str, bytes]) -> None:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-        if folder.exists():  # a damaged one
-            shutil.rmtree(folder)
-        draft.replace(folder)
+        _put(draft, folder, bot)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 
 
+def _put(draft: Path, folder: Path, bot: Bot) -> None:
+    """Rename a draft into place, unless another process was faster: its model is as good.
+
+    A damaged model is moved away first, whole, so that nobody reads it while it is deleted.
+    """
+    while True:
+        try:
+            draft.rename(folder)
+        except OSError:  # its number differs between systems
+            if not folder.is_dir():
+                raise
+        else:
+            return
+        if _is_whole(folder, bot):
+            return
+        with (
+            tempfile.TemporaryDirectory(prefix=_DRAFT, dir=folder.parent) as away,
+            suppress(FileNotFoundError),
+        ):
+            folder.rename(Path(away) / folder.name)  # not there: another process has moved it away
+
+
 def _forget_old(folder: Path) -> None:
     """Delete all but the last few models of a bot, and drafts that a crash left behind."""
-    others = [each for each in folder.parent.iterdir() if each.is_dir() and each != folder]
-    others.sort(key=lambda each: each.stat().st_mtime, reverse=True)
-    models = [each for each in others if not each.name.startswith(".draft-")]
-    for old in models[KEPT - 1 :]:
+    ages: dict[Path, float] = {}
+    for each in folder.parent.iterdir():
+        with suppress(FileNotFoundError):  # another process's draft, renamed meanwhile
+            ages[each] = time.time() - each.stat().st_mtime
+    drafts = [each for each in ages if each.name.startswith(_DRAFT)]
+    models = sorted(set(ages) - {folder, *drafts}, key=lambda each: ages[each])
+    for old in (*models[KEPT - 1 :], *(draft for draft in drafts if ages[draft] > _CRASHED)):
         shutil.rmtree(old, ignore_errors=True)
