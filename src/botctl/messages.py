@@ -79,7 +79,8 @@ class Understanding:
     `intent` is the best of `ranking`, or None where nothing fits at all; whether it is good enough
     is for the dialogue to decide. `slots` belong to `intent`; `answers` are the slots of the intent
     that is being worked on (the context's), for a text that answers, corrects or adds to it.
-    `exact` says that the text matched an author's utterance word for word.
+    `exact` says that the text matched an author's utterance word for word. `rest` is what follows a
+    leading yes or no, understood by itself: "yes, and a croissant".
     """
 
     text: str
@@ -92,6 +93,7 @@ class Understanding:
     why: tuple[str, ...] = ()
     engine: str = "embedded"
     took_ms: float = 0.0
+    rest: Understanding | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,8 @@ class Utterance:
     """Tell who said what, where and when; an empty `text` begins a conversation.
 
     `event_id` is the channel's own id of the delivery, unique within `connector` of `bot`.
-    `conversation` and `person` are keys such as `cafe/web/9f…` and `web:9f…`.
+    `conversation` and `person` are keys such as `cafe/web/9f…` and `web:9f…`. An empty `locale` leaves
+    the conversation in its own.
     A connector that understands by itself (Alexa, a pressed button) brings `understanding`.
     """
 

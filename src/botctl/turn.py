@@ -19,6 +19,7 @@ from botctl.conversations.store import Claimed, Repeated, Store
 from botctl.errors import FunctionError, StaleConversation, StoreError, StoreUnavailable
 from botctl.functions.function import Invoker
 from botctl.intents.model import Context, Model
+from botctl.intents.polarity import polarity
 from botctl.messages import Call, Message, Ranked, Step, Turn, Understanding, Utterance
 
 _log = logging.getLogger("botctl.turn")
@@ -148,14 +149,23 @@ def _understand(parts: Parts, claim: Claimed, moment: Moment) -> Understanding |
         return utterance.understanding
     if not utterance.text.strip():
         return None
-    locale = parts.bot.locale(utterance.locale)
+    locale = parts.bot.locale(utterance.locale or claim.conversation.locale)
     named = _named_intent(parts.bot, utterance.text, locale)
     if named is not None:
         return named
     frame = claim.conversation.frame
     known = frame is not None and frame.intent in parts.bot.intents
     intent, slot = (frame.intent, frame.asking) if frame and known else (None, None)
-    return parts.model.understand(utterance.text, Context(locale, moment.now, intent, slot))
+    return _understand_all(parts.model, utterance.text, Context(locale, moment.now, intent, slot))
+
+
+def _understand_all(model: Model, text: str, context: Context) -> Understanding:
+    """Understand a text and, where it begins with yes or no, also what follows by itself."""
+    understanding = model.understand(text, context)
+    yes, rest = polarity(text, context.locale)
+    if yes is None or not rest.strip():
+        return understanding
+    return replace(understanding, rest=model.understand(rest, context))
 
 
 def _decide(parts: Parts, claim: Claimed, moment: Moment, heard: Understanding | None) -> Decision:

@@ -20,6 +20,10 @@ def said(*variants: str) -> Localised[Said | None]:
     return Localised(Said(tuple(Phrase(text) for text in variants)))
 
 
+def said_nothing() -> Localised[Said | None]:
+    return Localised(None)
+
+
 def pattern(*variants: str) -> Localised[Said]:
     return Localised(Said(tuple(Phrase(text) for text in variants)))
 

@@ -7,7 +7,7 @@ import pytest
 from botctl.bots.bot import Bot
 from botctl.errors import FunctionError
 from botctl.messages import Button, Card, Reply, Say, SlotValue
-from tests.bots.pizzeria import ESCALATING, INTENTS, PIZZERIA, Table, pattern, said, understood
+from tests.bots.pizzeria import ESCALATING, INTENTS, PIZZERIA, Table, pattern, said, said_nothing, understood
 
 
 @pytest.fixture
@@ -140,9 +140,38 @@ def test_yes_and_no_answer_a_yes_no_slot(table: Table) -> None:
     assert table.call.slots == {"more": False}
 
 
-def test_another_intent_after_a_yes_starts_at_once(table: Table) -> None:
+@pytest.mark.parametrize("word", ["yes", "no"])
+def test_what_is_wanted_besides_a_yes_or_no_starts_at_once(table: Table, word: str) -> None:
     table.hear(understood("more", "more"))
-    assert table.hear(understood("yes a large one", "order_pizza", size="large")) == ["Which topping?"]
+    rest = understood("a large one", "order_pizza", size="large")
+    heard = replace(understood(f"{word}, a large one", "order_pizza", 0.3), rest=rest)
+    assert table.hear(heard) == ["Which topping?"]
+
+
+def test_the_last_word_counts_where_a_yes_is_followed_by_a_no(table: Table) -> None:
+    table.hear(understood("more", "more"))
+    table.hear(replace(understood("yes, no thanks", "yes"), rest=understood("no thanks", "no", exact=True)))
+    assert table.call is not None
+    assert table.call.slots == {"more": False}
+
+
+def test_a_command_after_a_no_is_obeyed(table: Table) -> None:
+    table.hear(understood("more", "more"))
+    heard = replace(understood("no, cancel that", "no"), rest=understood("cancel that", "cancel"))
+    assert table.hear(heard) == ["<cancelled>"]
+
+
+def test_words_after_a_no_that_nobody_understands_leave_it_a_no(table: Table) -> None:
+    table.hear(understood("more", "more"))
+    table.hear(replace(understood("no qwertz", "no"), rest=understood("qwertz")))
+    assert table.call is not None
+
+
+@pytest.mark.parametrize("text", ["yes", "no", "yes please"])
+def test_a_bare_yes_or_no_is_no_text(table: Table, text: str) -> None:
+    table.hear(understood("complain", "complain"))
+    heard = understood(text, text.split()[0], exact=True, what=text)
+    assert table.hear(heard) == ["<reask> What happened?"]
 
 
 # Confirmation
@@ -240,10 +269,20 @@ def test_a_value_inside_a_longer_question_is_no_answer(table: Table) -> None:
     assert "size" not in table.conversation.slots
 
 
-def test_a_question_is_left_only_for_an_intent_that_is_fairly_sure() -> None:
+def test_what_may_be_an_answer_is_left_only_for_an_intent_that_is_fairly_sure() -> None:
     table = ordering(Table(replace(PIZZERIA, nlu=replace(PIZZERIA.nlu, accept=0.2))))
-    assert table.hear(understood("me", "opening_hours", 0.4)) == ["Please say small or large."]
-    assert table.hear(understood("open when", "opening_hours", 0.6))[0] == "From 11 to 22."
+    heard = understood("how large is it", "opening_hours", 0.4, size="large")
+    assert table.hear(heard) == ["Which topping?"]
+    assert table.hear(understood("open when", "opening_hours", 0.4))[0] == "From 11 to 22."
+
+
+def test_free_text_that_was_found_besides_is_no_answer(table: Table) -> None:
+    note = replace(INTENTS["complain"].slots["what"], name="note", ask=said_nothing())
+    intent = replace(INTENTS["order_pizza"], slots={**INTENTS["order_pizza"].slots, "note": note})
+    table.bot = replace(PIZZERIA, intents={**INTENTS, "order_pizza": intent})
+    ordering(table)
+    heard = understood("when are you open", "opening_hours", exact=True, note="are you open")
+    assert table.hear(heard)[0] == "From 11 to 22."
 
 
 def test_an_intent_that_is_under_way_below_is_not_stacked_twice(table: Table) -> None:
@@ -353,6 +392,11 @@ def test_a_choice_keeps_the_slots_that_were_understood(table: Table) -> None:
     assert table.hear(understood("order a pizza")) == ["Which topping?"]
 
 
+def test_a_choice_is_not_taken_for_something_that_is_hardly_understood(table: Table) -> None:
+    table.hear(understood("pizza hours", "opening_hours", 0.48, rivals={"order_pizza": 0.45}))
+    assert table.hear(understood("it crashes", "order_pizza", 0.1)) == ["<fallback>"]
+
+
 def test_something_else_forgets_the_choice(table: Table) -> None:
     table.hear(understood("pizza hours", "opening_hours", 0.48, rivals={"order_pizza": 0.45}))
     table.hear(understood("i want to complain", "complain"))
@@ -373,9 +417,9 @@ def test_a_bot_may_accept_less() -> None:
 # Fallback
 
 
-def test_the_third_miss_in_a_row_admits_it(table: Table) -> None:
-    said_ = [table.hear(understood("qwertz"))[0] for _ in range(3)]
-    assert said_ == ["<fallback>", "<fallback>", "<escalated>"]
+def test_every_third_miss_in_a_row_admits_it(table: Table) -> None:
+    words = [table.hear(understood("qwertz"))[0] for _ in range(6)]
+    assert words == ["<fallback>", "<fallback>", "<escalated>"] * 2
 
 
 def test_misses_escalate_to_the_bots_intent() -> None:
@@ -448,6 +492,30 @@ def test_a_reply_may_ask_for_a_slot_again_in_its_own_words(table: Table) -> None
     assert table.hear(understood("plain", topping="plain")) == ["1 large plain. Shall I order?"]
 
 
+def test_a_question_that_a_function_asked_is_asked_again_in_its_words_after_an_interruption() -> None:
+    optional = replace(INTENTS["complain"].slots["what"], ask=said_nothing(), type="number")
+    intent = replace(INTENTS["complain"], slots={"what": optional})
+    table = Table(replace(PIZZERIA, intents={**INTENTS, "complain": intent}))
+    table.hear(understood("complain", "complain"))
+    assert table.reply(Reply("Which order?", ask="what", buttons=["101"])) == ["Which order?"]
+    assert table.hear(understood("when are you open", "opening_hours")) == [
+        "From 11 to 22.",
+        "Back to: Complain. Which order?",
+    ]
+    assert table.buttons == ["101"]
+    assert table.hear(understood("dunno")) == ["<reask> Which order?"]
+    table.hear(understood("101", what=101))
+    assert table.call is not None
+    assert table.call.slots == {"what": 101}
+
+
+def test_a_no_with_another_wish_leaves_the_confirmation_for_it(table: Table) -> None:
+    confirming(table)
+    rest = understood("when are you open", "opening_hours")
+    assert table.hear(replace(understood("no, when are you open", "no"), rest=rest))[0] == "From 11 to 22."
+    assert table.asked == "confirmation"
+
+
 def test_a_reply_may_ask_for_a_slot_in_the_intents_words(table: Table) -> None:
     assert called(table).reply(Reply(ask="topping")) == ["Which topping?"]
 
@@ -487,6 +555,17 @@ def test_a_failure_is_told_politely_and_the_interrupted_intent_taken_up(table: T
     table.hear(understood("reset everything now", "reset_all"))
     table.hear(understood("yes", "yes"))
     assert table.fail() == ["<failed>", "Back to: Order a pizza. Small or large?"]
+
+
+# Languages
+
+
+def test_a_conversation_stays_in_its_language_where_an_utterance_names_none() -> None:
+    table = Table(locale="de-DE")
+    table.hear(understood("i want a pizza", "order_pizza"))
+    table.locale = ""
+    table.hear(understood("large salami", size="large", topping="salami"))
+    assert table.conversation.said[0].text == "1 groß salami. Shall I order?"
 
 
 # A bot that changed meanwhile

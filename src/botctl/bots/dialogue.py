@@ -82,10 +82,10 @@ def _ask_for(talk: Talk, reply: Reply, name: str, *, spoke: bool) -> Decision:
     frame = talk.conversation.frames[-1]
     slot = talk.intent(frame).slots[name]
     kept = {key: value for key, value in frame.slots.items() if key != name}
-    talk.amend(slots={**kept, **reply.slots}, asking=None)
+    talk.amend(slots={**kept, **reply.slots}, asking=None, prompt=None)
     if not spoke:
         return progress.ask(talk, slot)
-    talk.amend(asking=name, tries=0)
+    talk.amend(asking=name, tries=0, prompt=talk.messages[-1])
     return talk.decision(Ask(name))
 
 
@@ -115,7 +115,7 @@ def _awake(bot: Bot, conversation: Conversation, moment: Moment) -> Conversation
     return replace(
         conversation,
         frames=tuple(_known(bot, frame) for frame in conversation.frames if frame.intent in bot.intents),
-        locale=bot.locale(moment.utterance.locale),
+        locale=bot.locale(moment.utterance.locale or conversation.locale),
         ended=False,
     )
 

@@ -22,8 +22,9 @@ class Heard:
     """Hold an utterance as the dialogue weighs it.
 
     `intent` is the accepted one; `close` are those that are too near to each other to choose;
-    `values` are slots of the intent being worked on; `yes` is True, False or None and `rest` what was
-    said besides; `command` is the built-in command, if it is one.
+    `values` are slots of the intent being worked on; `yes` is True, False or None, `rest` what was said
+    besides and `after` the same as weighed by itself; `command` is the built-in command, if it is one.
+    `answering` are those values that are no free text, which would explain any words.
     """
 
     text: str
@@ -31,9 +32,11 @@ class Heard:
     intent: Intent | None
     close: tuple[Ranked, ...]
     values: Mapping[str, SlotValue]
+    answering: tuple[SlotValue, ...]
     yes: bool | None
     rest: str
     command: str | None
+    after: Heard | None = None
 
     @property
     def confidence(self) -> float:
@@ -48,7 +51,7 @@ class Heard:
         if not words:
             return 1.0
         offset = self.text.rfind(self.rest)
-        spans = [(value.start - offset, value.end - offset) for value in self.values.values()]
+        spans = [(value.start - offset, value.end - offset) for value in self.answering]
         covered = sum(
             any(start < word.end() and word.start() < end for start, end in spans) for word in words
         )
@@ -58,21 +61,25 @@ class Heard:
 def weigh(bot: Bot, conversation: Conversation, understanding: Understanding) -> Heard:
     """Return what was heard, by the bot's own thresholds."""
     yes, rest = polarity(understanding.text, conversation.locale)
-    rivals = [ranked for ranked in understanding.ranking if not _is_yes_or_no(bot, ranked.name)]
+    known = [ranked for ranked in understanding.ranking if ranked.name in bot.intents]
+    rivals = [ranked for ranked in known if not _is_yes_or_no(bot, ranked.name)]
     intent = _accepted(bot, understanding, rivals)
     frame = conversation.frame
     values = dict(understanding.answers)
     if frame and understanding.intent and understanding.intent.name == frame.intent:
         values = {**understanding.slots, **values}
+    slots = bot.intents[frame.intent].slots if frame else {}
     return Heard(
         text=understanding.text,
         understanding=understanding,
         intent=intent if intent is None or not _is_command(intent) else None,
         close=() if intent else _close(bot, rivals),
         values=values,
+        answering=tuple(v for name, v in values.items() if name in slots and slots[name].type != "text"),
         yes=yes,
         rest=rest,
         command=intent.name if intent and _is_command(intent) else None,
+        after=weigh(bot, conversation, understanding.rest) if understanding.rest else None,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from botctl.bots.bot import Bot
 from botctl.bots.talk import Decision, Talk
@@ -48,26 +49,29 @@ def fitted(slots: Mapping[str, Slot], found: Mapping[str, SlotValue]) -> dict[st
 
 
 def advance(talk: Talk, *, prefix: str = "") -> Decision:
-    """Ask for the next open slot, or for confirmation, or fulfill."""
-    frame = talk.amend(asking=None, confirming=False, changing=False)
+    """Ask for the slot that is still open, or the next one, or for confirmation, or fulfill."""
+    frame = talk.conversation.frames[-1]
     intent = talk.intent(frame)
-    slot = next((s for s in intent.slots.values() if s.required and s.name not in frame.slots), None)
-    if slot is not None:
-        return ask(talk, slot, prefix=prefix)
+    missing = [s for s in intent.slots.values() if s.name not in frame.slots]
+    asked = [s for s in missing if s.name == frame.asking]  # perhaps an optional one, by a function
+    wanted = [*asked, *(s for s in missing if s.required)]
+    if wanted:
+        return ask(talk, wanted[0], prefix=prefix)
+    talk.amend(asking=None, confirming=False, changing=False, prompt=None)
     if intent.confirm.base is not None:
         return confirm(talk, prefix=prefix)
     return fulfill(talk)
 
 
 def ask(talk: Talk, slot: Slot, *, prefix: str = "") -> Decision:
-    """Ask for a slot."""
+    """Ask for a slot: in its own words, or again in those a function asked with."""
     frame = talk.conversation.frames[-1]
-    tries = frame.tries if frame.asking == slot.name else 0
-    frame = talk.amend(asking=slot.name, confirming=False, changing=False, tries=tries)
-    if not talk.say_of(frame, f"{slot.name}.ask", slot.ask, prefix=prefix):
-        talk.say(
-            "reask"
-        )  # an optional slot that only a function's Reply(ask=...) asked for, in its own words
+    prompt, tries = (frame.prompt, frame.tries) if frame.asking == slot.name else (None, 0)
+    frame = talk.amend(asking=slot.name, confirming=False, changing=False, tries=tries, prompt=prompt)
+    if prompt is not None:
+        talk.messages.append(replace(prompt, text=f"{prefix} {prompt.text}".strip()))
+    elif not talk.say_of(frame, f"{slot.name}.ask", slot.ask, prefix=prefix):
+        talk.say("reask")  # it was asked for by a function, and the words are gone
     return talk.decision(Ask(slot.name))
 
 

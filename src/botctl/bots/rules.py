@@ -5,6 +5,8 @@ A rule returns a decision, or None where it does not apply.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from botctl.bots import progress
 from botctl.bots.commands import obey
 from botctl.bots.heard import Heard
@@ -15,13 +17,17 @@ from botctl.messages import Ask, Button, Say, SlotValue
 
 # Below this share of explained words, an accepted other intent is meant and the answer is a by-catch:
 # "are you open at 5?" is no answer to "When will you come?".
-_ANSWERS = 0.4
+_ANSWERS = 0.3
 
-# A question that is under way is left only for an intent that is at least so sure, even where the bot
-# itself accepts less: most of what is said after a question is an answer to it.
+# What may be an answer is left for another intent only when that is at least so sure, even where the
+# bot itself accepts less.
 _INTERRUPTS = 0.5
 
-# Misses in a row after which a bot without an escalation of its own says that it is no use.
+# An offered choice is taken for the best-ranked intent from here on.
+_CHOOSES = 0.25
+
+# So many tries a confirmation has, and after so many misses in a row, and again after as many more, a
+# bot without an escalation of its own says that it is no use.
 _PATIENCE = 3
 
 
@@ -53,9 +59,9 @@ def _chosen(choices: tuple[Choice, ...], heard: Heard) -> Choice | None:
         if said in (choice.title.casefold(), str(number)):
             return choice
     names = {choice.intent: choice for choice in choices}
-    ranking = [ranked.name for ranked in heard.understanding.ranking if ranked.name in names]
-    if heard.intent is None and heard.yes is None and ranking:
-        return names[ranking[0]]
+    best = heard.understanding.intent
+    if heard.intent is None and heard.yes is None and best is not None and best.confidence >= _CHOOSES:
+        return names.get(best.name)
     return names.get(heard.intent.name) if heard.intent else None
 
 
@@ -71,12 +77,13 @@ def confirm(talk: Talk, heard: Heard) -> Decision | None:
         return progress.fulfill(talk)
     if _interrupts(frame, heard):
         return None
-    if heard.yes is False:
-        return _denied(talk, frame)
-    return _unclear(talk, frame)
+    return _denied(talk, frame, heard) if heard.yes is False else _unclear(talk, frame)
 
 
-def _denied(talk: Talk, frame: Frame) -> Decision:
+def _denied(talk: Talk, frame: Frame, heard: Heard) -> Decision | None:
+    """Take a no: to what follows it, to the whole intent, or to something in it."""
+    if heard.after is not None and _interrupts(frame, heard.after):
+        return start(talk, heard.after)
     if not talk.intent(frame).slots:
         return obey(talk, "cancel")
     talk.amend(confirming=False, changing=True, tries=0)
@@ -120,15 +127,32 @@ def answer(talk: Talk, heard: Heard) -> Decision | None:
     frame, slot = talk.frame, _asked(talk)
     if frame is None or slot is None:
         return None
-    values = dict(heard.values)
-    if slot.type == "yes_no" and heard.yes is not None:
-        values[slot.name] = SlotValue(heard.yes, heard.text)
+    if slot.type == "yes_no" and heard.yes is not None and not _is_other(frame, heard, exactly=True):
+        return _yes_or_no(talk, frame, slot, heard)
     if _leaves(frame, slot, heard):
         return None
-    if not values:
+    only_polite = slot.type == "text" and heard.yes is not None and not heard.rest.strip()
+    if only_polite or not heard.values:
         return progress.ask_again(talk, slot)
+    return _filled(talk, slot, heard.values)
+
+
+def _yes_or_no(talk: Talk, frame: Frame, slot: Slot, heard: Heard) -> Decision | None:
+    """Take a yes or no; what is said besides may be what is really wanted: "yes, and a croissant"."""
+    after, yes = heard.after, heard.yes
+    if after is not None and after.yes is not None and not after.rest.strip():
+        yes = after.yes  # "yes, that is all" means no: the last word counts
+    elif after is not None and after.command is not None:
+        return obey(talk, after.command)
+    elif after is not None and _is_other(frame, after):
+        return start(talk, after)
+    return _filled(talk, slot, {**heard.values, slot.name: SlotValue(yes, heard.text)})
+
+
+def _filled(talk: Talk, slot: Slot, values: Mapping[str, SlotValue]) -> Decision:
+    """Fill slots, saying back what was corrected, and go on."""
     corrected = [name for name in progress.fill(talk, values) if name != slot.name]
-    slots = talk.intent(frame).slots
+    slots = talk.intent(talk.conversation.frames[-1]).slots
     shown = [talk.shown(slots[name].type, talk.conversation.slots[name]) for name in corrected]
     prefix = " ".join(talk.words("corrected", value=value) for value in shown)
     talk.change(misses=0)
@@ -175,7 +199,8 @@ def miss(talk: Talk, heard: Heard) -> Decision:
     misses = talk.conversation.misses
     if progress.escalation_due(talk.bot, misses):
         return progress.escalate(talk)
-    talk.say("escalated" if misses >= _PATIENCE and talk.bot.escalate is None else "fallback")
+    useless = misses % _PATIENCE == 0 and talk.bot.escalate is None
+    talk.say("escalated" if useless else "fallback")
     if talk.frame is not None:
         return progress.advance(talk)
     return talk.decision(Say())
@@ -192,9 +217,14 @@ def _leaves(frame: Frame, slot: Slot, heard: Heard) -> bool:
     Anything may be the answer where a text is asked for, except another intent's utterance word for word.
     """
     if slot.type == "text":
-        other = heard.intent is not None and heard.intent.name != frame.intent
-        return other and heard.understanding.exact
+        return _is_other(frame, heard, exactly=True)
     return _interrupts(frame, heard)
+
+
+def _is_other(frame: Frame, heard: Heard, *, exactly: bool = False) -> bool:
+    """Return whether another intent than the frame's was understood."""
+    other = heard.intent is not None and heard.intent.name != frame.intent
+    return other and (heard.understanding.exact or not exactly)
 
 
 def _differs(talk: Talk, frame: Frame, heard: Heard) -> bool:
@@ -204,8 +234,9 @@ def _differs(talk: Talk, frame: Frame, heard: Heard) -> bool:
 
 def _interrupts(frame: Frame, heard: Heard) -> bool:
     """Return whether another intent is meant rather than an answer."""
-    if heard.intent is None or heard.intent.name == frame.intent:
+    if not _is_other(frame, heard):
         return False
-    if heard.understanding.exact:
-        return heard.coverage < _ANSWERS or not heard.values
-    return heard.coverage < _ANSWERS and heard.confidence >= _INTERRUPTS
+    if not heard.values:
+        return True
+    sure = heard.understanding.exact or heard.confidence >= _INTERRUPTS
+    return sure and heard.coverage < _ANSWERS

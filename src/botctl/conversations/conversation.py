@@ -14,7 +14,8 @@ class Frame:
     """Hold an intent that is being worked on.
 
     `asking` is the slot asked for; `confirming` waits for yes or no; `changing` waits for what to
-    correct after a bare "no". `tries` counts prompts in a row that got no usable answer.
+    correct after a bare "no". `tries` counts prompts in a row that got no usable answer. `prompt` is
+    what a function's reply asked with, where the slot has no words of its own.
     """
 
     intent: str
@@ -23,6 +24,7 @@ class Frame:
     confirming: bool = False
     changing: bool = False
     tries: int = 0
+    prompt: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
