@@ -47,4 +47,4 @@ def _write_schemas(folder: Path) -> None:
         changed = write(folder)
     except OSError as error:
         raise UsageError(f"{folder}: cannot be written: {error.strerror}") from error
-    terminal.tell(f"{folder}: {len(changed)} schemas were new or changed")
+    terminal.tell(f"{folder}: {terminal.count(len(changed), 'schema')} new or changed")

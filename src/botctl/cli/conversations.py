@@ -10,7 +10,7 @@ import typer
 from botctl.cli.options import AsJson, BotOption
 
 if TYPE_CHECKING:
-    from botctl.conversations.store import Deleted
+    from botctl.conversations.store import Deleted, Store
 
 conversations = typer.Typer(
     name="conversations",
@@ -19,9 +19,12 @@ conversations = typer.Typer(
     no_args_is_help=True,
 )
 
+EVERY = 2**63 - 1  # SQLite's largest number: no limit
 LISTED = ("id", "bot", "connector", "channel", "person", "locale", "version", "expects", "ended", "updated")
 
-Person = Annotated[str, typer.Argument(metavar="PERSON", help="A person's key, such as web:9f2c.")]
+Person = Annotated[
+    str, typer.Argument(metavar="PERSON", help="A person's key, such as web:9f2c, or how only it begins.")
+]
 
 
 @conversations.command("list")
@@ -32,42 +35,62 @@ def list_(
     limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many.")] = 100,
     as_json: AsJson = False,
 ) -> None:
-    """List conversations, the latest first."""
+    """List conversations, the latest first.
+
+    A terminal shows the beginnings of keys, as much as `show`, `export` and `delete` need. A pipe gets
+    the same columns with whole keys, separated by tabs and without titles.
+    """
     from botctl.cli import here, terminal
 
     with here.store() as store:
-        found = store.conversations(bot=bot, person=person, limit=limit)
+        of = None if person is None else _person(store, person)
+        found = store.conversations(bot=bot, person=of, limit=limit)
     if as_json:
         terminal.say_json([{key: getattr(each, key) for key in LISTED} for each in found])
         return
     if not found:
         terminal.tell("There are no conversations.")
         return
-    rows = (
-        (each.id, each.person, str(each.version), f"{each.updated:%Y-%m-%d %H:%M}" if each.updated else "")
-        for each in found
+    shown = _shown({each.id for each in found}, {each.person for each in found})
+    terminal.say_table(
+        ("conversation", "person", "turns", "last used"),
+        (
+            (
+                shown[each.id],
+                shown[each.person],
+                str(each.version),
+                f"{each.updated:%Y-%m-%d %H:%M}" if each.updated else "",
+            )
+            for each in found
+        ),
     )
-    terminal.say_table(("conversation", "person", "turns", "last used"), rows)
+
+
+def _shown(*kinds: set[str]) -> dict[str, str]:
+    """Return how keys of several kinds are written: short for a person's eyes, whole in a pipe."""
+    from botctl.cli import keys, terminal
+
+    shown: dict[str, str] = {}
+    for kind in kinds:
+        shown |= keys.short(kind) if terminal.console().is_terminal else dict(zip(kind, kind, strict=True))
+    return shown
 
 
 @conversations.command()
 def show(
-    conversation: Annotated[str, typer.Argument(metavar="CONVERSATION", help="As `list` names it.")],
+    conversation: Annotated[
+        str, typer.Argument(metavar="CONVERSATION", help="As `list` names it, or how only it begins.")
+    ],
     *,
     limit: Annotated[int, typer.Option("--limit", min=1, help="Only the last so many turns.")] = 1000,
     as_json: AsJson = False,
 ) -> None:
     """Show what was said in a conversation."""
     from botctl.cli import here, terminal
-    from botctl.errors import BotctlError
     from botctl.testing.transcript import turn_lines
 
     with here.store() as store:
-        turns = store.turns(conversation, limit=limit)
-    if not turns:
-        raise BotctlError(
-            f"there is no conversation `{conversation}`", hint="`botctl conversations list` names them."
-        )
+        turns = store.turns(_conversation(store, conversation), limit=limit)
     if as_json:
         terminal.say_json(turns)
         return
@@ -83,9 +106,7 @@ def export(person: Person) -> None:
     from botctl.cli import here, terminal
 
     with here.store() as store:
-        kept = store.export(person)
-    if not kept["conversations"] and not kept["events"]:
-        raise _nothing_kept(person)
+        kept = store.export(_person(store, person))
     terminal.say_json(kept)
 
 
@@ -97,27 +118,61 @@ def delete(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Delete all that is kept about a person."""
+    """Delete all that is kept about a person.
+
+    With --yes, where nobody looks, PERSON must be the whole key.
+    """
     from dataclasses import asdict
 
     from botctl.cli import here, terminal
 
     with here.store() as store:
-        counted = store.count(person)
-        if not counted.conversations and not counted.events:
-            raise _nothing_kept(person)
-        delete = not dry_run and (yes or _agreed(person, _words(counted)))
+        key = _person(store, person)
+        if yes and not dry_run and key != person:
+            raise _only_begun(person, key)
+        counted = store.count(key)
+        delete = not dry_run and (yes or _agreed(key, _words(counted)))
         if delete:
-            counted = store.delete(person)
+            counted = store.delete(key)
     if as_json:
-        terminal.say_json({"person": person, "deleted": delete, **asdict(counted)})
+        terminal.say_json({"person": key, "deleted": delete, **asdict(counted)})
         return
     done = "deleted" if delete else "would be deleted" if dry_run else "kept"
-    terminal.say(f"{done}: {_words(counted)} of {person}")
+    terminal.say(f"{done}: {_words(counted)} of {key}")
 
 
 def _words(counted: Deleted) -> str:
-    return f"{counted.conversations} conversations, {counted.turns} turns, {counted.events} events"
+    from botctl.cli.terminal import count
+
+    found = (counted.conversations, "conversation"), (counted.turns, "turn"), (counted.events, "event")
+    return ", ".join(count(number, noun) for number, noun in found)
+
+
+def _conversation(store: Store, wanted: str) -> str:
+    """Return the key of the conversation that is wanted."""
+    from botctl.cli import keys
+
+    if store.conversation(wanted) is not None:
+        return wanted
+    return keys.whole(wanted, (each.id for each in store.conversations(limit=EVERY)), "conversation")
+
+
+def _person(store: Store, wanted: str) -> str:
+    """Return the key of the person that is wanted; some had no turn yet, and no conversation."""
+    from botctl.cli import keys
+
+    counted = store.count(wanted)
+    if counted.conversations or counted.events:
+        return wanted
+    return keys.whole(wanted, (each.person for each in store.conversations(limit=EVERY)), "person")
+
+
+def _only_begun(person: str, key: str) -> Exception:
+    # Said again by a script, the beginning of a deleted person's key would be somebody else's.
+    from botctl.errors import UsageError
+
+    hint = f"botctl conversations delete {key} --yes"
+    return UsageError(f"`{person}` only begins a person's key, and --yes wants the whole", hint=hint)
 
 
 def _agreed(person: str, what: str) -> bool:
@@ -130,11 +185,3 @@ def _agreed(person: str, what: str) -> bool:
     sys.stderr.write(f"Delete {what} of {person}? [y/N] ")
     sys.stderr.flush()
     return sys.stdin.readline().strip().lower() in ("y", "yes")
-
-
-def _nothing_kept(person: str) -> Exception:
-    from botctl.errors import BotctlError
-
-    return BotctlError(
-        f"nothing is kept about `{person}`", hint="`botctl conversations list` names the persons."
-    )

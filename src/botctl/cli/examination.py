@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from botctl.bots.bot import Bot
+from botctl.cli.terminal import count
 from botctl.errors import ModelError, UsageError
 from botctl.workspace.models import load_model
 from botctl.workspace.read import Reading, find, read
@@ -81,8 +82,8 @@ def _browser() -> Finding:
 def _workspace(reading: Reading) -> Finding:
     if reading.workspace:
         return Finding("workspace", "ok", str(reading.root))
-    count = len(reading.errors)
-    return Finding("workspace", "missing", f"{reading.root}: {count} errors", "botctl check shows them")
+    errors = count(len(reading.errors), "error")
+    return Finding("workspace", "missing", f"{reading.root}: {errors}", "botctl check shows them")
 
 
 def _state_folder(folder: Path) -> Iterator[Finding]:

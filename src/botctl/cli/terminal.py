@@ -66,7 +66,9 @@ def say_table(titles: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
         return
     from rich.table import Table
 
-    table = Table(*titles, box=None, pad_edge=False, header_style="bold")
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for title in titles:
+        table.add_column(title, overflow="fold")  # a key that is cut off cannot be copied
     for row in rows:
         table.add_row(*(_printable(cell) for cell in row))
     console().print(table)
@@ -108,6 +110,11 @@ def progress() -> Progress:
     where = console(stderr=True)
     columns = (TextColumn("{task.description}", markup=False), BarColumn(bar_width=None), TimeElapsedColumn())
     return Progress(*columns, console=where, transient=True, disable=not where.is_terminal)
+
+
+def count(number: int, noun: str) -> str:
+    """Return a number with its noun, which says whether it is one."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _printable(text: str | Text) -> Text:

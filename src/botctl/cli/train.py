@@ -66,10 +66,12 @@ def _train(workspace: Workspace, bot: Bot, *, quiet: bool) -> dict[str, Any]:
 
 
 def _words(report: TrainedReport, seconds: float) -> str:
+    from botctl.cli.terminal import count
+
     if not report.trained:
         return f"{report.bot}: unchanged"
     size = f"{report.size / 1024:,.0f} KiB"
     return (
-        f"{report.bot}: {report.intents} intents, {report.utterances} utterances, "
+        f"{report.bot}: {count(report.intents, 'intent')}, {count(report.utterances, 'utterance')}, "
         f"trained in {seconds:.1f} s, {size}"
     )
