@@ -95,3 +95,10 @@ def test_rasas_streams_have_a_line_for_each_message(client: TestClient) -> None:
 
 def test_rasas_health_is_there(client: TestClient) -> None:
     assert client.get("/bots/cafe/webhooks/rest/").json() == {"status": "ok"}
+
+
+def test_rasas_clients_are_answered_in_the_language_they_like_best(client: TestClient) -> None:
+    german = {"accept-language": "de"}
+    first = client.post(RASA, json={"sender": "anna", "message": ""}, headers=german)
+    assert first.json()[0]["text"] == "Willkommen."
+    assert client.post(RASA, json={"sender": "anna", "message": "qwertz"}).json()[0]["text"] == "Wie bitte?"

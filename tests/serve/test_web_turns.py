@@ -87,6 +87,15 @@ def test_accept_language_chooses_the_locale_when_the_body_names_none(client: Tes
     assert client.post(WEB, json=body, headers=headers).json()["replies"][0]["text"] == "Welcome."
 
 
+def test_a_session_stays_in_its_language_until_a_request_names_another(client: TestClient) -> None:
+    session = say(client, locale="de-DE")["session"]
+    english = {"accept-language": "en"}
+    body = {"session": session, "text": "qwertz"}
+    assert client.post(WEB, json=body, headers=english).json()["replies"][0]["text"] == "Wie bitte?"
+    body["locale"] = "en-US"
+    assert client.post(WEB, json=body).json()["replies"][0]["text"] == "Pardon?"
+
+
 def test_a_failing_function_is_told_politely_and_not_in_full(client: TestClient) -> None:
     response = client.post(WEB, json={"text": "/crash"})
     assert response.status_code == 200

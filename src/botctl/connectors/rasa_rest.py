@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import quote
 
 from botctl.bots.bot import Bot
-from botctl.connectors.web import CHANNEL, fields
+from botctl.connectors.web import CHANNEL, fields, preferred
 from botctl.errors import RequestError
 from botctl.messages import Message, Utterance
 
@@ -40,8 +40,12 @@ class RasaRest:
     bot: Bot
     name: str
 
-    def read(self, request: RasaRequest, *, now: datetime) -> Utterance:
-        """Return what was said; Rasa's format has no id of a delivery, so each is a new event."""
+    def read(self, request: RasaRequest, *, now: datetime, languages: str = "") -> Utterance:
+        """Return what was said; Rasa's format has no id of a delivery, so each is a new event.
+
+        Nor has it a locale: `languages` is an Accept-Language header, without which the conversation
+        stays in its own.
+        """
         address = f"rest:{quote(request.sender, safe='')}"
         return Utterance(
             event_id=secrets.token_hex(16),
@@ -51,7 +55,7 @@ class RasaRest:
             conversation=f"{self.bot.name}/{self.name}/{address}",
             # Two bots' clients may call two people by one name: they are two persons.
             person=f"{address}@{self.bot.name}",
-            locale=self.bot.locale(""),
+            locale=preferred(languages, self.bot.locales),
             text=request.message,
             at=now,
         )

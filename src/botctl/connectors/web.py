@@ -53,8 +53,9 @@ class WebConnector:
     def read(self, request: WebRequest, *, now: datetime, languages: str = "") -> tuple[Session, Utterance]:
         """Return whose session it is and what was said in it.
 
-        `languages` is an Accept-Language header, for a request that names no locale. Raise
-        RequestError (401) where the session is not one of this bot's and connector's.
+        `languages` is an Accept-Language header, for a session that begins without naming a locale; a
+        session that goes on stays in its language unless the request names one. Raise RequestError
+        (401) where the session is not one of this bot's and connector's.
         """
         session = self.sessions.open(request.session, now) if request.session else self.sessions.begin(now)
         event = request.event or secrets.token_hex(16)
@@ -66,10 +67,15 @@ class WebConnector:
             channel=CHANNEL,
             conversation=self.conversation(session),
             person=f"web:{session.id}",
-            locale=self.bot.locale(request.locale or preferred(languages, self.bot.locales)),
+            locale=self._locale(request, languages),
             text=request.text,
             at=now,
         )
+
+    def _locale(self, request: WebRequest, languages: str) -> str:
+        if request.session and not request.locale:
+            return ""
+        return self.bot.locale(request.locale or preferred(languages, self.bot.locales))
 
     def conversation(self, session: Session) -> str:
         """Return the key of a session's conversation."""
