@@ -3,13 +3,14 @@
 .SUFFIXES:
 
 PYTHON = python3
+PORT = 8000
 VENV = .venv
 BIN = $(VENV)/bin
 
 .PHONY: run test lint types unit conversations check clean
 
 run: $(VENV)/run.stamp
-	$(BIN)/botctl run
+	$(BIN)/botctl run --port $(PORT)
 
 test: lint types unit check conversations
 
