@@ -68,10 +68,18 @@ def _unclosed_bracket(closing: str) -> Callable[[_Spot], _Words]:
     opening = {"]": "[", "}": "{"}[closing]
 
     def words(spot: _Spot) -> _Words:
+        if spot.char == ":" and re.search(r":\s", _entry(spot.before)):
+            hint = "put the whole text in quotes, from its first character to its last"
+            return "Y104", "a colon stands inside this text", hint, False
         hint = f"add `{closing}`, or put the whole text in quotes if the bracket belongs to it"
         return "Y103", f"this `{opening}` is never closed", hint, True
 
     return words
+
+
+def _entry(before: str) -> str:
+    """Return what of a line belongs to the entry of the `{` or `[` that it ends in."""
+    return re.split(r"[,{\[]", re.sub(r"\"[^\"]*\"|'[^']*'", "", before))[-1]
 
 
 def _colon(spot: _Spot) -> _Words:
