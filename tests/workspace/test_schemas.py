@@ -9,6 +9,7 @@ import pytest
 
 import botctl
 from botctl.documents.reader import read
+from botctl.intents.intent import BUILT_IN_TYPES
 from botctl.workspace import files, schemas
 from botctl.workspace.shape import check
 
@@ -110,6 +111,13 @@ def test_every_key_has_its_description() -> None:
             assert record["description"].endswith(".")
             for name, one in record["properties"].items():
                 assert one["description"].endswith("."), f"{kind}.{name}"
+
+
+def test_editors_are_offered_the_built_in_types() -> None:
+    about = schemas.schema("intent")["$defs"]["SlotFile"]["properties"]["type"]["description"]
+    assert [name for name in BUILT_IN_TYPES if f"{name}," in about or f"{name})" in about] == [
+        *BUILT_IN_TYPES
+    ]
 
 
 def kind_of(path: Path, root: Path) -> str:

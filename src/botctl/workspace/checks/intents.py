@@ -10,7 +10,7 @@ from botctl.intents.intent import BUILT_IN_TYPES
 from botctl.messages import Json
 from botctl.workspace import files
 from botctl.workspace.checks.bots import orphan
-from botctl.workspace.nearest import did_you_mean
+from botctl.workspace.nearest import did_you_mean, nearest
 from botctl.workspace.sources import Source, Sources
 
 # What `expects` says besides the names of slots.
@@ -73,7 +73,9 @@ def _slot(document: Document, name: str, slot: str | files.SlotFile, sources: So
     if type_name not in BUILT_IN_TYPES and type_name not in sources.types:
         place = document.place(*path) if isinstance(slot, str) else document.place(*path, "type")
         known = (*BUILT_IN_TYPES, *sources.types)
-        hint = did_you_mean(type_name, known, f"write intents/types/{type_name}.yml with its values")
+        write = f"write intents/types/{type_name}.yml with its values"
+        guess = nearest(type_name, known)
+        hint = f"did you mean `{guess}`?" if guess else f"{write}; built in are {', '.join(BUILT_IN_TYPES)}"
         yield Fault("R101", place, f"there is no slot type `{type_name}`", hint)
     elif isinstance(slot, files.SlotFile) and slot.default is not None:
         yield from _default(document, (*path, "default"), slot, sources)

@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
+from botctl.intents.intent import BUILT_IN_TYPES
 from botctl.messages import Json
 from botctl.workspace.files.said import SAID, Said
 from botctl.workspace.files.texts import (
@@ -24,7 +25,9 @@ UTTERANCES = ListOf(WORDS, least=1)
 class SlotFile(File):
     """Something that must or may be known before the intent is fulfilled."""
 
-    type: str = key(NAME, "A built-in type (text, number, date, ...) or a file in intents/types.")
+    type: str = key(
+        NAME, f"A built-in type ({', '.join(BUILT_IN_TYPES)}), or the name of a file in intents/types."
+    )
     ask: Said | None = key(SAID, "The prompt; a slot with one is required.", default=None)
     reask: Said | None = key(SAID, "The prompt after an answer that did not help.", default=None)
     default: Json = key(Value(), "The value when nobody says one.", default=None)
