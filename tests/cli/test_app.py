@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from botctl.workspace.files import CHANNELS, CONNECTORS
 from tests.cli.calls import COMMAND, botctl, environment, imported
 
 COMMANDS = ("init", "check", "explain", "train", "parse", "chat", "test", "run", "conversations", "doctor")
@@ -27,6 +28,15 @@ def test_help_names_every_command(tmp_path: Path) -> None:
     assert done.stderr == ""
     listed = [line.split()[0] for line in done.stdout.splitlines() if line.startswith("  ") and line.split()]
     assert {name for name in listed if name in COMMANDS} == set(COMMANDS)
+
+
+def test_help_promises_no_channel_that_is_not_served(tmp_path: Path) -> None:
+    metadata = (Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8")
+    described = next(line for line in metadata.splitlines() if line.startswith("description ="))
+    said = " ".join([botctl("--help", cwd=tmp_path).stdout, described]).lower()
+    assert "write an intent once" in said
+    for channel in set(CHANNELS) - {"default", *CONNECTORS}:
+        assert channel not in said
 
 
 @pytest.mark.parametrize("columns", [40, 80])

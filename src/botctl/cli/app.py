@@ -52,7 +52,7 @@ def botctl(
         bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=_print_version)
     ] = False,
 ) -> None:
-    """Write an intent once; it works in web chat, in Slack and on Alexa."""
+    """Write an intent once: YAML in, conversations out."""
 
 
 def answer() -> None:

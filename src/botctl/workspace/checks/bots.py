@@ -60,7 +60,10 @@ def _references(document: Document, bot: files.BotFile, sources: Sources) -> Ite
             yield Fault("R104", place, f"there is no intent `{name}`", hint)
     for number, name in enumerate(bot.connectors):
         if name not in sources.connectors:
-            hint = did_you_mean(name, sources.connectors, f"write connectors/{name}.yml")
+            otherwise = (
+                f"write connectors/{name}.yml with a `kind` that exists ({', '.join(files.CONNECTORS)})"
+            )
+            hint = did_you_mean(name, sources.connectors, otherwise)
             yield Fault("R105", document.place("connectors", number), f"there is no connector `{name}`", hint)
     if bot.escalate and (wrong := unserved(bot.escalate.intent, _name(document), sources)):
         yield Fault(wrong[0], document.place("escalate", "intent"), wrong[1], wrong[2])
