@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
-def nearest(wrong: str, known: Iterable[str]) -> str | None:
-    """Return the known name most like a wrong one, or None where none is near enough to be meant."""
+def nearest(wrong: str, known: Iterable[str], *, likeness: float = 0.6) -> str | None:
+    """Return the known name most like a wrong one, or None where none is near enough to be meant.
+
+    `likeness` is the least share of letters that must be right, from 0 to 1.
+    """
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
-    def likeness(left: str, right: str, **_: object) -> float:
+    def alike(left: str, right: str, **_: object) -> float:
         return OSA.normalized_similarity(left.casefold(), right.casefold())
 
-    best = process.extractOne(wrong[:64], sorted(known), scorer=likeness, score_cutoff=0.6)
+    best = process.extractOne(wrong[:64], sorted(known), scorer=alike, score_cutoff=likeness)
     return best[0] if best else None
 
 

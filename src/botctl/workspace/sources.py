@@ -13,6 +13,7 @@ from botctl.errors import Fault, Place
 from botctl.workspace import files, shape
 from botctl.workspace.folders import Folders, Found
 from botctl.workspace.nearest import did_you_mean
+from botctl.workspace.neighbours import neighbours
 from botctl.workspace.records import keys_of
 
 M = TypeVar("M", bound=files.File)
@@ -36,12 +37,16 @@ class Source(Generic[C]):
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """Hold a function's Python module as text, None where it could not be read."""
+    """Hold a function's Python module as text, None where it could not be read.
+
+    `neighbours` are the modules of its folder that it imports, by themselves or by one another.
+    """
 
     name: str
     path: Path
     file: str
     source: str | None
+    neighbours: tuple[Module, ...] = ()
 
 
 @dataclass(slots=True)
@@ -127,7 +132,16 @@ class _Reader:
         return Source(found.name, None, document, None if document.faults else value)
 
     def module(self, found: Found) -> Module:
-        """Read a function's module as text."""
+        """Read a function's module as text, and those of its folder that it imports."""
+        text = self._python(found)
+        folder = found.path.parent
+        near = neighbours(found.path, text) if text and found.path.name == "__init__.py" else ()
+        shown = found.file.removesuffix("__init__.py")
+        files = [Found(path, f"{shown}{path.relative_to(folder).as_posix()}", found.name) for path in near]
+        modules = tuple(Module(one.name, one.path, one.file, self._python(one)) for one in files)
+        return Module(found.name, found.path, found.file, text, modules)
+
+    def _python(self, found: Found) -> str | None:
         data = self._bytes(found)
         text: str | None = None
         try:
@@ -137,7 +151,7 @@ class _Reader:
             self.sources.faults.append(Fault("Y201", Place(found.file), "the file is not UTF-8", hint))
         if text is not None:
             self.sources.texts[found.file] = text
-        return Module(found.name, found.path, found.file, text)
+        return text
 
     def _value(self, document: Document, model: type[M]) -> M | None:
         """Return a document as its model; what the document was refused for already is not said again."""

@@ -1,13 +1,14 @@
-"""Check fulfillment functions without running them: that a module can be read and has its `handle`."""
+"""Check functions without running them: that modules can be read and imported, and have their `handle`."""
 
 from __future__ import annotations
 
 import ast
-import warnings
 from collections.abc import Iterator
 
 from botctl.errors import Fault, Place
+from botctl.workspace.checks import imports
 from botctl.workspace.nearest import did_you_mean
+from botctl.workspace.neighbours import parsed
 from botctl.workspace.sources import Module, Sources
 
 _DEFINE = "write `def handle(call: Call) -> Reply:`"
@@ -16,8 +17,8 @@ _DEFINE = "write `def handle(call: Call) -> Reply:`"
 def check(sources: Sources) -> Iterator[Fault]:
     """Return the faults of every function's module, and of settings that belong to none."""
     for module in sources.modules.values():
-        if module.source is not None:
-            yield from _module(module, module.source)
+        for one in (module, *module.neighbours):
+            yield from _module(one, module)
     for name, source in sources.settings.items():
         if name not in sources.modules:
             hint = did_you_mean(name, sources.modules, f"write functions/{name}.py, or remove this file")
@@ -27,20 +28,21 @@ def check(sources: Sources) -> Iterator[Fault]:
             )
 
 
-def _module(module: Module, source: str) -> Iterator[Fault]:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a doubtful escape in an author's text is for their linter
-            tree = ast.parse(source)
-    except SyntaxError as error:
-        place = Place(module.file, error.lineno or 1, max(1, error.offset or 1))
-        yield Fault("P101", place, f"this is not Python: {error.msg}", "mend this line, or the one before it")
+def _module(module: Module, function: Module) -> Iterator[Fault]:
+    """Check a function's own module, or one of its neighbours."""
+    if module.source is None:
         return
-    except (ValueError, RecursionError, MemoryError) as error:  # NUL, or nested beyond what Python reads
-        hint = "write it simpler"
-        yield Fault("P101", Place(module.file), f"Python cannot read this module: {error}", hint)
-        return
-    yield from _handle(module, tree)
+    tree = parsed(module.source)
+    if isinstance(tree, SyntaxError):
+        place = Place(module.file, tree.lineno or 1, max(1, tree.offset or 1))
+        yield Fault("P101", place, f"this is not Python: {tree.msg}", "mend this line, or the one before it")
+    elif isinstance(tree, Exception):  # NUL, or nested beyond what Python reads
+        message = f"Python cannot read this module: {tree}"
+        yield Fault("P101", Place(module.file), message, "write it simpler")
+    else:
+        yield from imports.check(module, tree, function.path)
+        if module is function:
+            yield from _handle(module, tree)
 
 
 def _handle(module: Module, tree: ast.Module) -> Iterator[Fault]:

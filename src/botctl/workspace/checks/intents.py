@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from botctl.documents.nodes import Document, Path
 from botctl.errors import Fault
-from botctl.intents.intent import BUILT_IN_TYPES
+from botctl.intents.intent import BUILT_IN_INTENTS, BUILT_IN_TYPES
 from botctl.messages import Json
 from botctl.workspace import files
 from botctl.workspace.checks.bots import orphan
@@ -31,6 +31,7 @@ def check(sources: Sources) -> Iterator[Fault]:
             for name, slot in (source.model.slots or {}).items():
                 yield from _slot(source.document, name, slot, sources)
             yield from _never_filled(source, source.model, sources)
+            yield from _nothing_done(source, source.model)
     for by_language in sources.intent_phrases.values():
         for phrases in by_language.values():
             yield from _phrases(phrases, sources)
@@ -117,6 +118,13 @@ def _never_filled(
             hint = f"use {{{name}}} in an utterance, or give it an `ask` or a `default`"
             place = source.document.key("slots", name)
             yield Fault("T113", place, f"nothing ever fills the slot `{name}`", hint, "warning")
+
+
+def _nothing_done(source: Source[files.IntentFile], intent: files.IntentFile) -> Iterator[Fault]:
+    if intent.call is None and intent.reply is None and source.name not in BUILT_IN_INTENTS:
+        hint = "add a `reply`, or a `call` of a function"
+        message = f'the intent `{source.name}` does nothing: the bot will only say "Done."'
+        yield Fault("T114", source.document.key("title"), message, hint, "warning")
 
 
 def _phrases(source: Source[files.IntentPhrasesFile], sources: Sources) -> Iterator[Fault]:
