@@ -8,6 +8,7 @@ BotctlError                 everything that botctl raises on purpose
 │   └── FunctionTimedOut    it ran longer than its limit
 ├── StoreError              the conversation store could not keep its promise
 │   ├── StoreUnavailable    disk full, read-only, database gone: 503, try again
+│   │   └── StillWaiting    kept, but an earlier event has its turn elsewhere: 503, ask again
 │   ├── StaleConversation   somebody else wrote first; this write was refused
 │   └── EventConflict       the same event id came with another payload: 409
 └── RequestError            a connector refuses a request; carries the HTTP status
@@ -90,6 +91,10 @@ class StoreError(BotctlError):
 
 class StoreUnavailable(StoreError):
     """Say that the store cannot write now (full, read-only, gone); nothing was acknowledged."""
+
+
+class StillWaiting(StoreUnavailable):
+    """Say that an event is kept in the ledger and waits for an earlier one; it will have its turn."""
 
 
 class StaleConversation(StoreError):

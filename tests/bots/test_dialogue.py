@@ -509,6 +509,17 @@ def test_a_question_that_a_function_asked_is_asked_again_in_its_words_after_an_i
     assert table.call.slots == {"what": 101}
 
 
+def test_another_slots_value_goes_to_the_function_that_asked() -> None:
+    slots = {name: replace(slot, ask=said_nothing()) for name, slot in INTENTS["order_pizza"].slots.items()}
+    intent = replace(INTENTS["order_pizza"], slots=slots, confirm=said_nothing())
+    table = Table(replace(PIZZERIA, intents={**INTENTS, "order_pizza": intent}))
+    table.hear(understood("i want a pizza", "order_pizza"))
+    table.reply(Reply("Which topping?", ask="topping"))
+    table.hear(understood("a large one", size="large"))
+    assert table.call is not None
+    assert table.call.slots == {"count": 1, "size": "large"}
+
+
 def test_a_no_with_another_wish_leaves_the_confirmation_for_it(table: Table) -> None:
     confirming(table)
     rest = understood("when are you open", "opening_hours")

@@ -152,6 +152,8 @@ def _yes_or_no(talk: Talk, frame: Frame, slot: Slot, heard: Heard) -> Decision |
 def _filled(talk: Talk, slot: Slot, values: Mapping[str, SlotValue]) -> Decision:
     """Fill slots, saying back what was corrected, and go on."""
     corrected = [name for name in progress.fill(talk, values) if name != slot.name]
+    if not slot.required:  # a function asked for it, and it may know what to do with another answer
+        talk.amend(asking=None, prompt=None)
     slots = talk.intent(talk.conversation.frames[-1]).slots
     shown = [talk.shown(slots[name].type, talk.conversation.slots[name]) for name in corrected]
     prefix = " ".join(talk.words("corrected", value=value) for value in shown)
