@@ -11,20 +11,25 @@ WHOLE = Button("Show all of it", "/read_article")
 
 
 def handle(call: Call) -> Reply:
-    """Search the guides, or show one in full."""
-    return _search(call) if call.intent == "search_articles" else _read(call)
+    """Search the guides, for a question or for what does not work, or show one in full."""
+    match call.intent:
+        case "search_articles":
+            query = str(call.slots["query"])
+            return _told(_found(query, call.utterance), query)
+        case "trouble":
+            # A guide that has only a word of the complaint somewhere in its text is not about it.
+            return _told(search(call.utterance, anywhere=False), call.utterance)
+        case _:
+            return _read(call)
 
 
-def _search(call: Call) -> Reply:
-    query = str(call.slots["query"])
-    hits = _found(query, call.utterance)
+def _told(hits: list[Hit], query: str) -> Reply:
+    """Show the best guide and name the others; where there is none, begin a ticket."""
     if not hits:
         return Reply(
-            "I have no guide about that. Shall I pass it on?",
-            buttons=[
-                Button("Open a ticket", "/open_ticket"),
-                Button("Ask something else", "/search_articles"),
-            ],
+            "I looked through our guides and found nothing about that. Then somebody should look at it.",
+            intent="open_ticket",
+            slots={"summary": query},
         )
     best, *others = hits
     also = tuple(Button(hit.article.title, f"show me the {_spoken(hit.article)} guide") for hit in others[:2])

@@ -26,6 +26,9 @@ _COMMON = """
     in is it its just like long me must my need new not of on or our please should so some something than
     that the their them there this to up us use want was we what when where which who why will with work
     would you your
+    m s t re ve ll isn isnt doesn doesnt don dont won wont hasn aren whats hi hello hey pls very really so
+    again anymore any more all time today every keep keeps stop stopped stops work works working broken
+    problem problems trouble issue issues wrong something properly ok okay thanks
 """
 
 
@@ -54,15 +57,20 @@ def articles() -> Mapping[str, Article]:
     return {path.stem: _parse(path) for path in sorted(GUIDES.glob("*.md"))}
 
 
-def search(words: str, limit: int = 3) -> list[Hit]:
-    """Return the guides that fit best, those with every word first; any text whatever may be searched for."""
+def search(words: str, limit: int = 3, *, anywhere: bool = True) -> list[Hit]:
+    """Return the guides that fit best, those with every word first; any text whatever may be searched for.
+
+    Where none has every word, those with one in their title or synonyms come; with `anywhere`, or else in
+    their text.
+    """
     terms = [_mended(term) for term in _terms(words)]
     if not terms:
         return []
-    for operator in ("AND", "OR"):
-        rows = _index().rows(f" {operator} ".join(map(_quoted, terms)), limit)
+    every, one = (f" {operator} ".join(map(_quoted, terms)) for operator in ("AND", "OR"))
+    for query in (every, f"{{title also}} : ({one})", *([one] if anywhere else [])):
+        rows = _index().rows(query, limit)
         if rows:
-            return [Hit(articles()[topic], _tidy(snippet), operator == "AND") for topic, snippet in rows]
+            return [Hit(articles()[topic], _tidy(snippet), query == every) for topic, snippet in rows]
     return []
 
 

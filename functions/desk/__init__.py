@@ -20,6 +20,7 @@ WORK: Mapping[str, Work] = {
     "confirm_close": tickets.confirm_close,
     "hand_over": tickets.hand_over,
     "order_hardware": orders.order_hardware,
+    "confirm_equipment": orders.confirm_equipment,
     "reset_password": passwords.reset_password,
     "enter_reset_code": passwords.enter_reset_code,
     "request_access": access.request_access,

@@ -54,6 +54,8 @@ def known() -> Known:
 def outage_status(books: sqlite3.Connection, call: Call) -> Reply:
     """Tell what is known of one service, or of all."""
     service = call.slots.get("service")
+    if service is None and call.slots.get("it"):
+        service = call.attributes.get("service")
     now = moment(call)
     told = [_incident(one, now) for one in _current(now, service)]
     told += [
@@ -68,7 +70,11 @@ def outage_status(books: sqlite3.Connection, call: Call) -> Reply:
             else f"Nothing is known to be wrong with {_the(service)}."
         )
         told.insert(0, fine)
-    return Reply("\n".join(told), buttons=[Button("Report an outage", "/report_outage")])
+    return Reply(
+        "\n".join(told),
+        buttons=[Button("Report an outage", "/report_outage")],
+        attributes={"service": service},
+    )
 
 
 def report_outage(books: sqlite3.Connection, call: Call) -> Reply:
@@ -81,7 +87,9 @@ def report_outage(books: sqlite3.Connection, call: Call) -> Reply:
     )
     current = _current(now, service)
     if current:
-        return Reply(f"Thank you. We know about it: {_incident(current[0], now)}")
+        return Reply(
+            f"Thank you. We know about it: {_incident(current[0], now)}", attributes={"service": service}
+        )
     outbox.leave(
         books, call, outbox.ON_CALL, f"{_upper(service)} down in {office}", f"Reported by {call.person}"
     )
@@ -91,7 +99,7 @@ def report_outage(books: sqlite3.Connection, call: Call) -> Reply:
         if number > 1
         else "You are the first to tell us."
     )
-    return Reply(f"Thank you, the people on call have your report. {others}")
+    return Reply(f"Thank you, the people on call have your report. {others}", attributes={"service": service})
 
 
 def _current(now: datetime, service: object) -> list[Incident]:

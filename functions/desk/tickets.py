@@ -136,7 +136,8 @@ def hand_over(books: sqlite3.Connection, call: Call) -> Reply:
     ).fetchone()
     if waiting:
         return Reply(
-            f"A colleague knows already: it is ticket {waiting['id']}. You can also call extension 4000."
+            f"A colleague knows already: it is ticket {waiting['id']}. You can also call extension 4000.",
+            end=True,
         )
     summary = f"Wants to talk to a person. Last words: {short(call.utterance, 200)}"
     number = add(books, call, "hand over", summary, "high")
@@ -151,6 +152,7 @@ def hand_over(books: sqlite3.Connection, call: Call) -> Reply:
         f"I have asked a colleague to take over: that is ticket {number}, with this conversation. "
         "If it cannot wait, call extension 4000.",
         attributes={"ticket": number},
+        end=True,  # a colleague goes on from here; nothing that was going on is taken up again
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from botctl import Button, Call, Reply
 
-from .calendar import Office, offices
+from .calendar import Office, next_holiday, offices
 
 
 def handle(call: Call) -> Reply:
@@ -15,7 +15,9 @@ def handle(call: Call) -> Reply:
     The day is the person's: their tomorrow may be today where the office is.
     """
     now = datetime.fromisoformat(call.now)
-    asked = date.fromisoformat(str(call.slots["day"])) if call.slots.get("day") else now.date()
+    if call.slots.get("elsewhere") is not None and call.slots.get("office") is None:
+        return _nowhere(str(call.slots["elsewhere"]))
+    asked = _asked(call, now.date())
     day = None if asked == now.date() else asked
     if call.slots.get("office") is None:
         return _all(now, day)
@@ -23,6 +25,21 @@ def handle(call: Call) -> Reply:
     if day:
         return Reply(_on(office, day, now))
     return Reply(_now(office, now), buttons=[Button("And tomorrow?", f"when is {office.name} open tomorrow")])
+
+
+def _asked(call: Call, today: date) -> date:
+    """Return the day that was asked about: by its date, by its name, or today."""
+    if call.slots.get("holiday"):
+        return next_holiday(str(call.slots["holiday"]), today) or today
+    return date.fromisoformat(str(call.slots["day"])) if call.slots.get("day") else today
+
+
+def _nowhere(city: str) -> Reply:
+    *names, last = offices()
+    return Reply(
+        f"We have no office in {city}. Ours are in {', '.join(names)} and {last}.",
+        buttons=[Button(name, f"is the {name} office open now") for name in offices()],
+    )
 
 
 def _now(office: Office, now: datetime) -> str:

@@ -48,6 +48,32 @@ class Office:
         return next((hours[0] for hours in days if hours and hours[0] > at), None)
 
 
+# Month and day of those that come on the same date every year.
+_EVERY_YEAR = {
+    "Christmas Eve": (12, 24),
+    "Christmas Day": (12, 25),
+    "Boxing Day": (12, 26),
+    "New Year's Eve": (12, 31),
+    "New Year's Day": (1, 1),
+    "Labour Day": (5, 1),
+}
+
+
+def next_holiday(name: str, today: date) -> date | None:
+    """Return a holiday's next date, today included; None where no office has it in its closed days.
+
+    Those that move with Easter are found there, by their reason.
+    """
+    if name in _EVERY_YEAR:
+        month, day = _EVERY_YEAR[name]
+        this_year = date(today.year, month, day)
+        return this_year if this_year >= today else this_year.replace(year=today.year + 1)
+    days = (
+        day for one in offices().values() for day, why in one.closed.items() if why == name and day >= today
+    )
+    return min(days, default=None)
+
+
 @cache
 def offices() -> Mapping[str, Office]:
     """Return the offices by name."""

@@ -93,6 +93,37 @@ def test_all_offices_are_told_for_a_day(call: Desk) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("now", "holiday", "text"),
+    [
+        ("2026-01-05", "Christmas Day", "On Friday, 25 December Berlin is closed for Christmas Day."),
+        ("2026-01-05", "New Year's Day", "On Friday, 1 January Berlin is closed for New Year's Day."),
+        ("2026-01-05", "Good Friday", "On Friday, 3 April Berlin is closed for Good Friday."),
+        ("2026-05-01", "Easter Monday", "On Monday, 29 March Berlin is closed for Easter Monday."),
+        (
+            "2026-01-05",
+            "Christmas Eve",
+            "On Thursday, 24 December Berlin is open from 08:30 to 18:00, local time.",
+        ),
+    ],
+)
+def test_a_holiday_is_told_by_its_next_date(call: Desk, now: str, holiday: str, text: str) -> None:
+    call.now = f"{now}T10:00:00+01:00"
+    assert call("offices", "office_hours", slots={"office": "Berlin", "holiday": holiday}).text == text
+
+
+def test_every_holiday_that_can_be_asked_for_has_a_date(call: Desk) -> None:
+    known = yaml.safe_load((FUNCTIONS.parent / "intents/types/public_holiday.yml").read_text())["values"]
+    for name in known:
+        assert "by the local clocks" in call("offices", "office_hours", slots={"holiday": name}).text
+
+
+def test_a_city_without_an_office_is_said_to_have_none(call: Desk) -> None:
+    assert call("offices", "office_hours", slots={"elsewhere": "Munich"}).text == (
+        "We have no office in Munich. Ours are in Berlin, London, New York, Bengaluru and Singapore."
+    )
+
+
 def test_all_offices_are_told_with_their_time(call: Desk) -> None:
     assert call("offices", "office_hours").text.splitlines() == [
         "Berlin (10:00 there): open until 18:00.",
