@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -110,10 +111,6 @@ def test_an_exit_is_a_failure_and_no_exit(invoke: Invoke) -> None:
         ("return 7", "functions/order: it returned int, not a Reply"),
         ("return {'text': 'x'}", "functions/order: it returned dict, not a Reply"),
         (
-            "return Reply(attributes={'x': object()})",
-            "functions/order: its reply cannot be written as JSON: Type is not JSON serializable: object",
-        ),
-        (
             "return Reply('x' * 7_000_000)",
             "functions/order: its reply has 7,000,011 bytes; 6,291,456 are allowed",
         ),
@@ -149,6 +146,81 @@ def test_a_function_that_is_not_there_is_named_with_the_remedy(tmp_path: Path) -
     with pytest.raises(FunctionError, match=r"functions/order\.py: there is no such function") as caught:
         invoker.invoke(CALL)
     assert caught.value.hint == "Write it, or mend `call:` in intents/order.yml."
+    invoker.close()
+
+
+@pytest.mark.parametrize(
+    ("reply", "fault"),
+    [
+        ("Reply(text=123)", "text is int, not str"),
+        ("Reply(text=['a'])", "text is list, not str"),
+        ("Reply(end='yes')", "end is str, not bool"),
+        ("Reply('x', ask=['what'])", "ask is list, not str"),
+        ("Reply('x', intent=1)", "intent is int, not str"),
+        ("Reply('x', buttons='no')", "buttons is str, not list or tuple"),
+        ("Reply('x', buttons=[1])", "buttons is int, not str or Button"),
+        ("Reply('x', buttons=[Button(None)])", "buttons.title is NoneType, not str"),
+        ("Reply(card='x')", "card is str, not Card"),
+        ("Reply(card=Card('t', None))", "card.text is NoneType, not str"),
+        ("Reply(card=Card('t', image=Image(5)))", "card.image.url is int, not str"),
+        ("Reply(image='https://x')", "image is str, not Image"),
+        ("Reply('x', slots='abc')", "slots is str, not Mapping"),
+        ("Reply('x', attributes={'x': object()})", "attributes.x is object, not str or int or bool"),
+        ("Reply('x', attributes={'x': {1: 2}})", "a key of attributes.x is int, not str"),
+        ("Reply('x', attributes={'x': float('nan')})", "attributes.x is nan, which JSON does not have"),
+        ("Reply('x', attributes={'x': 2**70})", "Integer exceeds 64-bit range"),
+        ("Reply('\\ud800')", "str is not valid UTF-8: surrogates not allowed"),
+    ],
+)
+def test_a_reply_that_holds_something_else_is_refused_with_its_place(
+    invoke: Invoke, reply: str, fault: str
+) -> None:
+    with pytest.raises(FunctionError) as caught:
+        invoke(f"return {reply}")
+    assert caught.value.message == f"functions/order: its reply cannot be sent: {fault}"
+
+
+def test_what_is_nested_deeper_than_any_reader_reads_is_refused(invoke: Invoke) -> None:
+    with pytest.raises(FunctionError, match="is nested deeper than 32"):
+        invoke("deep = []\nfor _ in range(200): deep = [deep]\nreturn Reply('x', attributes={'x': deep})")
+
+
+def test_an_exception_that_cannot_say_its_words_is_told_all_the_same(invoke: Invoke) -> None:
+    body = "class Odd(Exception):\n    def __str__(self): raise LookupError\nraise Odd()"
+    with pytest.raises(FunctionError) as caught:
+        invoke(body)
+    assert caught.value.message == "functions/order: Odd: (its words cannot be had: LookupError)"
+
+
+def test_an_exceptions_words_are_cut_and_made_whole(invoke: Invoke) -> None:
+    with pytest.raises(FunctionError) as caught:
+        invoke("raise ValueError('x' * 20_000_000 + chr(0xd800))")
+    assert len(caught.value.message) < 2_100
+    assert len(caught.value.story) < 65_000
+    caught.value.message.encode()
+
+
+def functions(tmp_path: Path, **modules: str) -> InProcess:
+    for name, text in modules.items():
+        (tmp_path / f"{name}.py").write_text(text)
+    made = {name: Function(name, tmp_path / f"{name}.py", timeout=0.3) for name in modules}
+    return InProcess(made, data=tmp_path / "data", threads=2)
+
+
+@pytest.mark.parametrize(
+    "hanging",
+    ["import time\ntime.sleep(3)\n", "import time\ndef handle(call):\n    time.sleep(3)\n"],
+    ids=["imported", "called"],
+)
+def test_functions_that_hang_take_no_other_down(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hanging: str
+) -> None:
+    monkeypatch.setenv("BOTCTL_DATA", "")
+    invoker = functions(tmp_path, order="def handle(call): return 'fine'\n", stuck=hanging)
+    for _ in range(4):  # more than there are threads
+        with pytest.raises(FunctionTimedOut):
+            invoker.invoke(replace(CALL, function="stuck"))
+    assert invoker.invoke(CALL).text == "fine"
     invoker.close()
 
 
