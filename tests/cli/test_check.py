@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from botctl.workspace.codes import CODES
 from tests.cli.calls import Terminal, botctl
 
 
@@ -95,7 +96,24 @@ def test_a_code_is_explained_with_what_is_wrong_and_right(tmp_path: Path) -> Non
 def test_a_code_that_is_not_there_is_wrong_usage(tmp_path: Path) -> None:
     done = botctl("explain", "Q999", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "there is no code `Q999`" in done.stderr
+    assert done.stderr == "botctl: there is no code `Q999`\n  `botctl explain` lists them.\n"
+
+
+@pytest.mark.parametrize(("wrong", "meant"), [("X999", "X102"), ("x100", "X101"), ("S1011", "S101")])
+def test_the_code_that_may_be_meant_is_named(wrong: str, meant: str, tmp_path: Path) -> None:
+    done = botctl("explain", wrong, cwd=tmp_path)
+    assert done.returncode == 2
+    assert f"Did you mean {meant} (" in done.stderr
+
+
+def test_without_a_code_all_are_listed_in_a_line_each(tmp_path: Path) -> None:
+    with Terminal("explain", cwd=tmp_path, columns=80) as terminal:
+        assert terminal.ends() == 0
+        lines = terminal.shown.split("\r\n")[:-1]
+    assert [line.split("  ")[0] for line in lines] == list(CODES)
+    assert botctl("explain", cwd=tmp_path).stdout.splitlines() == [line.rstrip() for line in lines]
+    listed = json.loads(botctl("explain", "--json", cwd=tmp_path).stdout)
+    assert {each["code"]: each["title"] for each in listed} == {code: CODES[code].title for code in CODES}
 
 
 def test_every_code_that_check_reports_is_explained(broken: Path) -> None:

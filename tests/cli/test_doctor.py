@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import socket
 from pathlib import Path
 from typing import Any
 
+from botctl.cli.run import run
 from tests.cli.calls import botctl
 from tests.cli.pizzeria import write_pizzeria
 
 CANARY = "canary-7f3a91"
 
 
-def findings(cwd: Path, code: int, **changes: str) -> dict[str, dict[str, Any]]:
-    done = botctl("doctor", "--json", cwd=cwd, **changes)
+def findings(cwd: Path, code: int, *args: str, **changes: str) -> dict[str, dict[str, Any]]:
+    done = botctl("doctor", "--json", *args, cwd=cwd, **changes)
     assert (done.returncode, done.stderr) == (code, "")
     return {finding["name"]: finding for finding in json.loads(done.stdout)}
 
@@ -70,16 +72,17 @@ def test_no_workspace_and_a_wrong_one_are_told_as_missing(tmp_path: Path, pizzer
 
 def test_a_port_in_use_is_told_with_another_way(trained: Path) -> None:
     with socket.socket() as taken:
-        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            taken.bind(("127.0.0.1", 8000))
-        except OSError:
-            pass  # somebody else has it: the same case
-        else:
-            taken.listen()
-        found = findings(trained, 0)["port 8000"]
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        found = findings(trained, 0, "--port", str(port))[f"port {port}"]
     assert found["state"] == "optional"
-    assert "--port 8001" in found["remedy"]
+    assert f"--port {port + 1 if port < 65535 else port - 1}" in found["remedy"]
+
+
+def test_the_port_that_is_looked_at_is_the_one_that_run_listens_on(trained: Path) -> None:
+    default = inspect.signature(run).parameters["port"].default
+    assert f"port {default}" in findings(trained, 0)
 
 
 def test_each_line_begins_with_its_state(trained: Path) -> None:

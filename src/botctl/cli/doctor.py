@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
 from botctl.cli.options import AsJson
 
 _STYLES = {"ok": "green", "missing": "bold red", "optional": "yellow"}
 
 
-def doctor(*, as_json: AsJson = False) -> None:
+def doctor(
+    *,
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="The port to be served on.")] = 8000,
+    as_json: AsJson = False,
+) -> None:
     """Tell what is missing on this machine, and how to get it."""
     from dataclasses import asdict
     from pathlib import Path
@@ -18,7 +26,7 @@ def doctor(*, as_json: AsJson = False) -> None:
     from botctl.cli.examination import examine
     from botctl.cli.exits import Failed
 
-    findings = list(examine(Path.cwd()))
+    findings = list(examine(Path.cwd(), port=port))
     if as_json:
         terminal.say_json([asdict(finding) for finding in findings])
     else:

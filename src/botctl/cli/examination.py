@@ -21,7 +21,7 @@ from botctl.workspace.workspace import Workspace
 
 # Room for models, the database and its write-ahead log; below it, writes begin to fail.
 FREE_SPACE = 200 * 1024 * 1024
-PORT = 8000
+LAST_PORT = 65535
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -35,10 +35,10 @@ class Finding:
     remedy: str = ""
 
 
-def examine(start: Path) -> Iterator[Finding]:
+def examine(start: Path, *, port: int) -> Iterator[Finding]:
     """Look at the machine, then at the workspace that a folder stands in."""
     yield _python()
-    yield _port()
+    yield _port(port)
     yield _browser()
     try:
         reading = read(find(start))
@@ -60,15 +60,16 @@ def _python() -> Finding:
     return Finding("python", "missing", f"{version} is not tested", "Use Python 3.11, 3.12 or 3.13.")
 
 
-def _port() -> Finding:
+def _port(port: int) -> Finding:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", PORT))
+            probe.bind(("127.0.0.1", port))
         except OSError as error:
-            remedy = "Stop what listens there, or serve on another one: botctl run --port 8001"
-            return Finding(f"port {PORT}", "optional", f"cannot be had: {error.strerror}", remedy)
-    return Finding(f"port {PORT}", "ok", "free on 127.0.0.1")
+            other = port + 1 if port < LAST_PORT else port - 1
+            remedy = f"Stop what listens there, or serve on another one: botctl run --port {other}"
+            return Finding(f"port {port}", "optional", f"cannot be had: {error.strerror}", remedy)
+    return Finding(f"port {port}", "ok", "free on 127.0.0.1")
 
 
 def _browser() -> Finding:
