@@ -59,6 +59,8 @@ def _literal_at(tokens: Tokens, at: int, words: Vocabulary) -> Number | None:
         return None
     end = at + 1
     while (scale := words.scales.get(tokens.word(end))) and not tokens.glued(end):
+        if value * scale > MOST:
+            break
         value, end = value * scale, end + 1
     return _with_half(tokens, Number(value, end))
 
@@ -85,6 +87,10 @@ def _words_at(tokens: Tokens, at: int, words: Vocabulary) -> Number | None:
     return _with_half(tokens, _with_point(tokens, Number(reader.total + reader.part, at), words))
 
 
+# Nobody means more by a number in a conversation, and JSON's readers keep whole numbers up to here.
+MOST = 1e15
+
+
 class _Sum:
     """Add number words up: "two thousand five hundred and twenty five"."""
 
@@ -97,8 +103,13 @@ class _Sum:
         value = words.numbers.get(word)
         return value is not None and 0 < value < self._room
 
+    def _scalable(self, scale: int) -> bool:
+        """Return whether a scale may come here: not "hundred hundred", nor "thousand thousand"."""
+        smaller = self.part < scale and not self.part % 1
+        return smaller and (self.part > 0 or self.total == 0) and self.part * scale <= MOST
+
     def add(self, word: str, words: Vocabulary) -> bool:
-        if (scale := words.scales.get(word)) and not (self.part % 1):
+        if (scale := words.scales.get(word)) and self._scalable(scale):
             self.part = (self.part or 1) * scale
             if scale >= 1000:
                 self.total, self.part = self.total + self.part, 0.0
