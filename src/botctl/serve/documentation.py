@@ -7,6 +7,8 @@ from typing import Any, TypeAlias
 
 from fastapi import FastAPI
 from pydantic import BaseModel
+from starlette.applications import Starlette
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from botctl.serve.gate import OPERATOR_TOKEN, SESSION_HEADER
 from botctl.serve.shapes import Error
@@ -55,7 +57,19 @@ _ERRORS = {
 
 
 class Documented(FastAPI):
-    """Serve an application whose OpenAPI names how requests prove who they are from."""
+    """Serve an application whose OpenAPI names how requests prove who they are from.
+
+    Requests take Starlette's way to the routes. What FastAPI adds to it (telemetry, limits of its own,
+    exit stacks for dependencies) is used by nothing here, and was 4 % of a turn with `PlainRoute`'s share.
+    """
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a connection, as ASGI has it."""
+        await Starlette.__call__(self, scope, receive, send)
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Return the routes behind what answers errors."""
+        return Starlette.build_middleware_stack(self)
 
     def openapi(self) -> dict[str, Any]:
         """Return the OpenAPI document."""

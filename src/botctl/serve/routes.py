@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
 from fastapi.routing import APIRoute
 from starlette.requests import Request
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from botctl.serve.answers import Headers, JsonAnswer, error_answer, public
 from botctl.serve.documentation import Described
 from botctl.serve.gate import Origins
 
 Handler: TypeAlias = Callable[[Request, Headers], Awaitable[ASGIApp]]
+Endpoint: TypeAlias = Callable[[Request], Awaitable[ASGIApp]]
 
 
 class PlainRoute(APIRoute):
-    """Hand the request to the endpoint as it is: no validation, no dependencies, no serialisation.
+    """Hand the request to the endpoint as it is: no validation, no dependencies, no serialisation."""
 
-    Source: https://fastapi.tiangolo.com/how-to/custom-request-and-route/
-    """
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Any]]:
-        """Return the endpoint itself."""
-        return self.endpoint
+    def __init__(self, path: str, endpoint: Endpoint, **described: Any) -> None:
+        """Describe the endpoint as FastAPI does, and answer without what it puts around one."""
+        super().__init__(path, endpoint, **described)
+        self.app = _plainly(endpoint)
 
 
 def route(
@@ -66,7 +65,7 @@ def preflight(path: str, origins: Origins) -> PlainRoute:
     )
 
 
-def answering(handler: Handler, origins: Origins) -> Callable[[Request], Awaitable[ASGIApp]]:
+def answering(handler: Handler, origins: Origins) -> Endpoint:
     """Return an endpoint that answers its errors too, to the pages its answers may go to.
 
     The handler is given the CORS headers of its answer.
@@ -81,3 +80,11 @@ def answering(handler: Handler, origins: Origins) -> Callable[[Request], Awaitab
             return error_answer(public(error), headers)
 
     return answer
+
+
+def _plainly(endpoint: Endpoint) -> ASGIApp:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        answer = await endpoint(Request(scope, receive, send))
+        await answer(scope, receive, send)
+
+    return app
