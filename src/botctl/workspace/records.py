@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
 
-from botctl.documents.nodes import Map, Node
+from botctl.documents.nodes import Map, Node, Scalar
 from botctl.workspace.nearest import did_you_mean, nearest
 from botctl.workspace.shapes import Reader, Shape, Where, refuse_kind
 
@@ -30,7 +30,7 @@ class Record:
             if name in keys:
                 values[name] = keys[name].shape.read(value, Where(name, at=key), reader)
             else:
-                reader.refuse(key, *self.of.unknown(name, reader.file))  # type: ignore[attr-defined]  # every record is a File
+                self._refuse(key, name, reader)
                 misspelt.add(nearest(name, keys))
         for name, key_of in keys.items():
             if key_of.required and name not in node.entries and name not in misspelt:
@@ -41,6 +41,13 @@ class Record:
         if "given" in self.of.__dataclass_fields__:  # type: ignore[attr-defined]  # every record is a dataclass
             values["given"] = frozenset(values)
         return self.of(**values)
+
+    def _refuse(self, key: Scalar, name: str, reader: Reader) -> None:
+        from botctl.workspace import homes  # it knows records: imported where a key is in the wrong place
+
+        code, message, hint = self.of.unknown(name, reader.file)  # type: ignore[attr-defined]  # every record is a File
+        home = homes.hint(name, self.of, reader.kind) if reader.kind and code == "S101" else ""
+        reader.refuse(key, code, message, home or hint)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,6 @@ def check(document: Document, model: type[M]) -> tuple[M | None, tuple[Fault, ..
         first = next(iter(keys_of(model)))
         message = f"the file must be a map of keys and values, not {kind(document.node)}"
         return None, (Fault("S103", document.place(), message, f"begin with `{first}:`"),)
-    reader = Reader(document.file)
+    reader = Reader(document.file, kind=model)
     value = Record(model).read(document.node, Where(), reader)
     return value, tuple(reader.faults)

@@ -19,10 +19,11 @@ from botctl.workspace.nearest import nearest
 
 @dataclass(slots=True)
 class Reader:
-    """Collect what is wrong in one file while shapes read it."""
+    """Collect what is wrong in one file while shapes read it; `kind` is the record that the file is."""
 
     file: str
     faults: list[Fault] = field(default_factory=list)
+    kind: type | None = None
 
     def refuse(self, node: Scalar | List | Map, code: str, message: str, hint: str) -> None:
         """Report a node."""
