@@ -12,15 +12,15 @@ import pytest
 
 from botctl.bots.bot import Bot
 from botctl.conversations.memory import MemoryStore
-from botctl.conversations.store import Claimed
-from botctl.errors import EventConflict, StoreUnavailable
+from botctl.conversations.store import Claimed, Waiting
+from botctl.errors import EventConflict, StillWaiting
 from botctl.functions.function import Function
 from botctl.functions.in_process import InProcess
 from botctl.intents.intent import Intent, Slot
 from botctl.intents.model import Context
 from botctl.intents.phrases import Localised
 from botctl.intents.training import untrained
-from botctl.messages import Message, Understanding, Utterance
+from botctl.messages import Call, Message, Reply, Understanding, Utterance
 from botctl.turn import MAX_ATTEMPTS, MAX_CALLS, Parts, take, turn_id
 from tests.bots.pizzeria import PIZZERIA, said
 
@@ -146,6 +146,26 @@ def test_each_call_of_a_turn_has_a_key_of_its_own_and_a_circle_ends(make: Make, 
     assert texts(turn.messages) == ["Round."] * MAX_CALLS + ["<failed>"]
 
 
+def test_each_call_of_a_turn_holds_the_conversation_anew(make: Make) -> None:
+    clock = [NOW]
+    parts = replace(make(circle="return Reply('Round.', intent='circle')"), clock=lambda: clock[0])
+
+    class Slow:
+        """Let each call take most of the lease, and somebody else try for the conversation."""
+
+        def invoke(self, call: Call, *, slow: Callable[[], None] | None = None) -> Reply:
+            clock[0] += parts.lease - timedelta(seconds=1)
+            opened = parts.store.open(hear("go in circles"), now=clock[0], lease=parts.lease, keep=DAY)
+            assert isinstance(opened, Waiting)
+            return parts.functions.invoke(call, slow=slow)
+
+        def close(self) -> None:
+            """Stop nothing."""
+
+    turn = take(replace(parts, functions=Slow()), hear("go in circles"))
+    assert texts(turn.messages) == ["Round."] * MAX_CALLS + ["<failed>"]
+
+
 def test_a_slow_function_has_its_slow_words_said_first(make: Make) -> None:
     parts = make(work="import time; time.sleep(0.2); return Reply('Late.')")
     slow: list[Message] = []
@@ -180,24 +200,43 @@ def test_the_record_shows_slots_before_and_after(make: Make) -> None:
     assert texts(turn.messages) == ["green tea!"]
 
 
-class Broken:
+class BrokenModel:
     """Stand for a model that has a bug."""
 
     def understand(self, text: str, context: Context) -> Understanding:
         raise ZeroDivisionError(text)
 
 
+def test_a_model_that_breaks_has_understood_nothing_and_the_conversation_goes_on(
+    make: Make, caplog: pytest.LogCaptureFixture
+) -> None:
+    parts = make()
+    assert texts(take(replace(parts, model=BrokenModel()), hear("i want tea")).messages) == ["<fallback>"]
+    assert "ZeroDivisionError" in caplog.text
+    assert texts(take(parts, hear("i want tea", "e2")).messages) == ["What?"]
+
+
+class Broken:
+    """Stand for an invoker that has a bug."""
+
+    def invoke(self, call: Call, *, slow: Callable[[], None] | None = None) -> Reply:
+        raise ZeroDivisionError(call.intent)
+
+    def close(self) -> None:
+        """Stop nothing."""
+
+
 def test_a_bug_keeps_nothing_and_lets_the_event_be_tried_again(make: Make) -> None:
     parts = make(work="return Reply('Worked.')")
     with pytest.raises(ZeroDivisionError):
-        take(replace(parts, model=Broken()), hear("please work"))
+        take(replace(parts, functions=Broken()), hear("please work"))
     assert parts.store.turns("pizzeria/web/1") == ()
     assert texts(take(parts, hear("please work")).messages) == ["Worked."]
 
 
 def test_an_event_that_never_ends_gets_an_apology_and_the_next_its_turn(make: Make) -> None:
     parts = make()
-    broken = replace(parts, model=Broken())
+    broken = replace(parts, functions=Broken())
     for _ in range(MAX_ATTEMPTS):
         with pytest.raises(ZeroDivisionError):
             take(broken, hear("please work"))
@@ -214,11 +253,11 @@ def test_an_earlier_event_whose_request_died_has_its_turn_first(make: Make) -> N
 
 def test_an_earlier_event_that_breaks_does_not_keep_the_next_from_its_turn(make: Make) -> None:
     parts = make()
-    parts.store.receive(hear("i want tea", "e1"), now=NOW)
-    broken = replace(parts, model=Broken())
-    with pytest.raises(ZeroDivisionError):
-        take(broken, hear("green tea", "e2"))
-    assert [texts(turn.messages) for turn in parts.store.turns("pizzeria/web/1")] == [["<failed>"]]
+    parts.store.receive(hear("please work", "e1"), now=NOW)
+    broken = replace(parts, functions=Broken(), patience=MINUTE)
+    assert texts(take(broken, hear("i want tea", "e2")).messages) == ["What?"]
+    said = [texts(turn.messages) for turn in parts.store.turns("pizzeria/web/1")]
+    assert said == [["<failed>"], ["What?"]]
 
 
 def claim(parts: Parts, utterance: Utterance) -> Claimed:
@@ -230,7 +269,7 @@ def claim(parts: Parts, utterance: Utterance) -> Claimed:
 def test_a_turn_waits_for_the_one_ahead_only_so_long_and_keeps_its_place(make: Make) -> None:
     parts = make(work="return Reply('Worked.')")
     ahead = claim(parts, hear("i want tea", "e1"))
-    with pytest.raises(StoreUnavailable, match="a message is still being answered elsewhere"):
+    with pytest.raises(StillWaiting, match="an earlier message is still being answered"):
         take(parts, hear("please work", "e2"))
     parts.store.release(ahead)
     assert texts(take(parts, hear("please work", "e2")).messages) != []

@@ -16,7 +16,7 @@ from botctl.bots.bot import Bot
 from botctl.bots.talk import Decision, Moment, Talk
 from botctl.conversations.conversation import Conversation
 from botctl.conversations.store import Claimed, Repeated, Store
-from botctl.errors import FunctionError, StaleConversation, StoreError, StoreUnavailable
+from botctl.errors import FunctionError, StaleConversation, StillWaiting, StoreError
 from botctl.functions.function import Invoker
 from botctl.intents.model import Context, Model
 from botctl.intents.polarity import polarity
@@ -37,8 +37,8 @@ MAX_ATTEMPTS = 5
 class Parts:
     """Hold what a bot's turns are made with.
 
-    `clock` returns an aware datetime. `lease` is how long a turn may hold its conversation, longer
-    than any function may run; `patience` is how long a turn waits for those ahead of it.
+    `clock` returns an aware datetime. `lease` is how long a turn may hold its conversation for each
+    function it calls, longer than any may run; `patience` is how long it waits for those ahead of it.
     """
 
     bot: Bot
@@ -68,7 +68,7 @@ def take(parts: Parts, utterance: Utterance, *, slow: Callable[[Message], None] 
             decision = _decide(parts, opened, moment, heard)
         said = decision.messages
         while isinstance(decision.then, Call):
-            decision = _fulfill(parts, decision, moment, steps=steps, slow=slow)
+            decision = _fulfill(parts, opened, decision, moment, steps=steps, slow=slow)
             said += decision.messages
         conversation = replace(decision.conversation, said=said, updated=moment.now)
         turn = _record(opened.conversation, conversation, moment, heard, steps)
@@ -118,26 +118,31 @@ def _open(parts: Parts, utterance: Utterance) -> Claimed | Repeated:
         opened = parts.store.open(utterance, now=parts.clock(), lease=parts.lease, keep=parts.bot.keep)
         if isinstance(opened, Claimed | Repeated):
             return opened
-        if opened.first is not None:
-            _take_first(parts, opened.first)
+        if opened.first is not None and _take_first(parts, opened.first):
             continue
         if time.monotonic() > give_up:
-            raise StoreUnavailable(
-                f"conversation {utterance.conversation}: a message is still being answered elsewhere",
-                hint="Try again in a few seconds; the message keeps its place.",
+            raise StillWaiting(
+                f"conversation {utterance.conversation}: an earlier message is still being answered",
+                hint="This one is kept and has its turn then; ask for the same event again to get its reply.",
             )
         time.sleep(pause)
         pause = min(pause * 1.5, 0.1)
 
 
-def _take_first(parts: Parts, utterance: Utterance) -> None:
-    """Take the turn of an earlier event that its own request never came back for (a process died)."""
+def _take_first(parts: Parts, utterance: Utterance) -> bool:
+    """Take the turn of an earlier event that its own request never came back for (a process died).
+
+    Return whether it had its turn; its fault is not the later event's, and after MAX_ATTEMPTS it gets
+    an apology.
+    """
     try:
         take(parts, utterance)
     except StoreError:
         raise
-    except Exception:  # its fault is not the later event's; after MAX_ATTEMPTS it gets an apology
+    except Exception:
         _log.exception("event %s: its turn failed", utterance.event_id)
+        return False
+    return True
 
 
 def _understand(parts: Parts, claim: Claimed, moment: Moment) -> Understanding | None:
@@ -160,12 +165,19 @@ def _understand(parts: Parts, claim: Claimed, moment: Moment) -> Understanding |
 
 
 def _understand_all(model: Model, text: str, context: Context) -> Understanding:
-    """Understand a text and, where it begins with yes or no, also what follows by itself."""
-    understanding = model.understand(text, context)
-    yes, rest = polarity(text, context.locale)
-    if yes is None or not rest.strip():
-        return understanding
-    return replace(understanding, rest=model.understand(rest, context))
+    """Understand a text and, where it begins with yes or no, also what follows by itself.
+
+    A model that breaks has understood nothing; its conversation goes on.
+    """
+    try:
+        understanding = model.understand(text, context)
+        yes, rest = polarity(text, context.locale)
+        if yes is None or not rest.strip():
+            return understanding
+        return replace(understanding, rest=model.understand(rest, context))
+    except Exception:
+        _log.exception("the model broke at a text of %d characters", len(text))
+        return Understanding(text, context.locale, why=("the model broke; the log tells why",))
 
 
 def _decide(parts: Parts, claim: Claimed, moment: Moment, heard: Understanding | None) -> Decision:
@@ -188,6 +200,7 @@ def _named_intent(bot: Bot, text: str, locale: str) -> Understanding | None:
 
 def _fulfill(
     parts: Parts,
+    claim: Claimed,
     decision: Decision,
     moment: Moment,
     *,
@@ -196,9 +209,10 @@ def _fulfill(
 ) -> Decision:
     """Run the function that was decided on, and decide on its reply or its failure."""
     assert isinstance(decision.then, Call)  # noqa: S101  # the caller's loop holds it
-    calls = sum(step.name == "call" for step in steps.done)
-    # A second call in the same turn is another piece of work: it gets a key of its own.
-    call = replace(decision.then, turn_id=f"{moment.turn_id}-{calls + 1}") if calls else decision.then
+    call, calls = decision.then, sum(step.name == "call" for step in steps.done)
+    if calls:  # a further call is another piece of work: it gets a key and a lease of its own
+        call = replace(call, turn_id=f"{moment.turn_id}-{calls + 1}")
+        parts.store.extend(claim, until=parts.clock() + parts.lease)
     try:
         with steps.timed("call", call.function):
             _check_chain(call, calls)

@@ -12,13 +12,21 @@ from typing import Any
 import pytest
 
 from botctl.conversations.conversation import Conversation
-from botctl.conversations.store import Claimed, Deleted, Opened, Repeated, Store, Waiting
+from botctl.conversations.store import LONGEST_LEASE, Claimed, Deleted, Opened, Repeated, Store, Waiting
 from botctl.errors import EventConflict, StaleConversation
-from botctl.messages import Message
+from botctl.messages import Json, Message
 from tests.conversations_store.sample import KEEP, LEASE, NOW, claim, moved, reply, say, take
 
 SECOND = timedelta(seconds=1)
 DAY = timedelta(days=1)
+
+
+def nested(levels: int) -> Json:
+    """Return lists within lists."""
+    value: Json = []
+    for _ in range(levels - 1):
+        value = [value]
+    return value
 
 
 class LedgerContract:
@@ -173,10 +181,41 @@ class OrderContract:
         assert (second.seq, second.conversation) == (first.seq, first.conversation)
         assert second.until == NOW + 2 * LEASE
 
+    def test_a_lease_of_a_clock_that_was_set_back_counts_as_run_out(self, store: Store) -> None:
+        first = claim(store, say("e1"))
+        earlier = first.until - LONGEST_LEASE - timedelta(microseconds=1)
+
+        assert store.waiting(now=earlier) == (say("e1"),)
+        assert store.open(say("e2"), now=earlier, lease=LEASE, keep=KEEP) == Waiting(1, first=say("e1"))
+        assert claim(store, say("e1"), now=earlier).attempt == 2
+
+    def test_a_lease_is_believed_as_long_as_one_may_be(self, store: Store) -> None:
+        first = claim(store, say("e1"))
+        earlier = first.until - LONGEST_LEASE
+
+        assert store.waiting(now=earlier) == ()
+        assert store.open(say("e1"), now=earlier, lease=LEASE, keep=KEEP) == Waiting(0, until=first.until)
+
+    def test_a_lease_that_would_not_be_believed_is_not_given(self, store: Store) -> None:
+        with pytest.raises(ValueError, match="a lease is 0:20:00 at most"):
+            store.open(say("e1"), now=NOW, lease=LONGEST_LEASE + SECOND, keep=KEEP)
+
     def test_a_lease_that_ran_out_is_taken_over_in_order(self, store: Store) -> None:
         claim(store, say("e1"))
 
         assert store.open(say("e2"), now=NOW + LEASE, lease=LEASE, keep=KEEP) == Waiting(1, first=say("e1"))
+
+    def test_a_lease_that_is_extended_is_taken_over_only_when_it_runs_out_then(self, store: Store) -> None:
+        first = claim(store, say("e1"))
+
+        store.extend(first, until=NOW + 3 * LEASE)
+
+        assert store.open(say("e1"), now=NOW + LEASE, lease=LEASE, keep=KEEP) == Waiting(
+            0, until=NOW + 3 * LEASE
+        )
+        assert claim(store, say("e1"), now=NOW + 3 * LEASE).attempt == 2
+        with pytest.raises(StaleConversation):
+            store.extend(first, until=NOW + 4 * LEASE)
 
     def test_a_holder_who_was_taken_over_writes_nothing(self, store: Store) -> None:
         late = claim(store, say("e1"))
@@ -250,6 +289,28 @@ class OrderContract:
             store.commit(claimed, moved(claimed), replace(reply(claimed), **other))  # type: ignore[arg-type]  # one field of the right type each
 
         store.commit(claimed, moved(claimed), reply(claimed))
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [{"attributes": ["a", "list"]}, {"attributes": {"deep": nested(205)}}, {"locale": None}],
+        ids=["another_type", "too_deep", "nothing"],
+    )
+    def test_what_could_not_be_read_back_is_refused_and_nothing_is_written(
+        self, store: Store, wrong: dict[str, Any]
+    ) -> None:
+        claimed = claim(store, say("e1"))
+
+        with pytest.raises(TypeError, match="this conversation could not be read back: "):
+            store.commit(claimed, replace(moved(claimed), **wrong), reply(claimed))
+        with pytest.raises(TypeError, match="this turn could not be read back: "):
+            store.commit(claimed, moved(claimed), replace(reply(claimed), before={"deep": nested(205)}))
+        with pytest.raises(TypeError, match="this message could not be read back: text: "):
+            store.commit(claimed, moved(claimed), reply(claimed), outgoing=(Message(7),))  # type: ignore[arg-type]  # that is the point
+
+        assert store.conversations() == ()
+        assert store.turns("pizzeria/web/ann") == ()
+        store.commit(claimed, moved(claimed, deep=nested(100)), reply(claimed))
+        assert store.conversation("pizzeria/web/ann") is not None
 
     def test_what_is_not_json_is_refused_and_nothing_is_written(self, store: Store) -> None:
         claimed = claim(store, say("e1"))

@@ -8,17 +8,19 @@ import resource
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
 
 from botctl.conversations import database
+from botctl.conversations.conversation import Conversation
 from botctl.conversations.database import Database
 from botctl.conversations.opening import open_store
 from botctl.conversations.sqlite import SqliteStore
 from botctl.conversations.store import Claimed, Store
-from botctl.errors import StoreError, StoreUnavailable
+from botctl.errors import StoreUnavailable
 from botctl.messages import Message
 from tests.conversations_store.sample import KEEP, LEASE, NOW, claim, moved, reply, say, take
 from tests.conversations_store.test_kill import sound
@@ -204,19 +206,57 @@ def test_a_lock_held_by_another_process_is_waited_for_and_then_reported(
     store.close()
 
 
-def test_a_fault_of_a_stored_value_leaves_the_next_call_alone(store: SqliteStore, empty: Path) -> None:
+def spoil(path: Path, table: str, column: str) -> None:
+    """Write something else over what is kept of ann, as a botctl that was wrong might have."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        of = "id" if table == "conversation" else "conversation"
+        deep = f'{{"id": "pizzeria/web/ann", "attributes": {"[" * 205}{"]" * 205}}}'
+        other.execute(f"UPDATE {table} SET {column} = ? WHERE {of} = 'pizzeria/web/ann'", [deep])
+
+
+def test_a_state_that_cannot_be_read_starts_afresh_and_turn_numbers_go_on(
+    store: SqliteStore, empty: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    take(store, say("e1"))
+    take(store, say("e2"))
+    spoil(empty, "conversation", "state")
+
+    claimed = claim(store, say("e3"))
+
+    assert claimed.conversation == replace(
+        Conversation("pizzeria/web/ann", "pizzeria", "web", "web", "web:ann", "en-US"), version=2
+    )
+    assert "pizzeria/web/ann starts afresh: a stored conversation cannot be read: " in caplog.text
+    assert store.commit(claimed, moved(claimed), reply(claimed)).version == 3
+    assert [turn.number for turn in store.turns("pizzeria/web/ann")] == [1, 2, 3]
+
+
+def test_what_cannot_be_read_is_named_and_the_rest_is_listed(
+    store: SqliteStore, empty: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     take(store, say("e1"))
     take(store, say("e2", who="bob"))
-    with closing(sqlite3.connect(empty, isolation_level=None)) as other:
-        other.execute("UPDATE conversation SET state = '{}' WHERE id = 'pizzeria/web/ann'")
+    take(store, say("e3", who="carl"))
+    spoil(empty, "conversation", "state")
+    spoil(empty, "turn", "record")
 
-    with pytest.raises(StoreError, match="a stored conversation cannot be read"):
-        store.open(say("e3"), now=NOW, lease=LEASE, keep=KEEP)
-    with pytest.raises(StoreError):
-        store.conversation("pizzeria/web/ann")
+    assert {kept.person for kept in store.conversations()} == {"web:bob", "web:carl"}
+    assert store.conversation("pizzeria/web/ann") is None
+    assert store.turns("pizzeria/web/ann") == ()
+    assert "pizzeria/web/ann is left out: a stored conversation cannot be read" in caplog.text
+    assert "pizzeria/web/ann turn 1 is left out: a stored turn cannot be read" in caplog.text
 
-    assert store.waiting(now=NOW) == ()
-    assert take(store, say("e4", who="bob")).number == 2
+
+def test_an_export_has_what_cannot_be_read_as_it_stands(store: SqliteStore, empty: Path) -> None:
+    take(store, say("e1"))
+    spoil(empty, "conversation", "state")
+
+    (kept,) = store.export("web:ann")["conversations"]
+
+    assert kept["name"] == "pizzeria/web/ann"
+    assert "[" * 205 in kept["unreadable"]
+    assert [turn["event_id"] for turn in kept["turns"]] == ["e1"]
+    assert store.delete("web:ann").conversations == 1
 
 
 def test_a_folder_that_is_a_file_is_reported(tmp_path: Path) -> None:

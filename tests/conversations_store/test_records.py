@@ -159,3 +159,10 @@ def test_times_keep_their_instant_and_offset() -> None:
     assert again.updated is not None
     assert again.updated.isoformat() == "2026-07-01T12:30:15.123456+02:00"
     assert again.updated.astimezone(UTC) == berlin
+
+
+def test_what_is_wrong_is_told_on_one_line_without_what_was_said() -> None:
+    with pytest.raises(StoreError) as caught:
+        records.read(Message, '{"text": ["my secret"]}')
+
+    assert caught.value.message == ("a stored message cannot be read: text: Input should be a valid string")

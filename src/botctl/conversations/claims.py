@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 
 from botctl.conversations.conversation import Conversation
-from botctl.conversations.store import Claimed
+from botctl.conversations.store import LONGEST_LEASE, Claimed
 from botctl.errors import EventConflict, StaleConversation
 from botctl.messages import Turn, Utterance
 
@@ -33,6 +33,21 @@ def check_same(came: Utterance, *, conversation: str, person: str, text_digest: 
             f"event {came.event_id!r} of {came.bot}/{came.connector} came again with another {changed}",
             hint="Give each delivery an event id of its own, and repeat one only with the same payload.",
         )
+
+
+def lost_beyond(now: datetime) -> datetime:
+    """Return the instant after which no lease given by now can end.
+
+    One that does was given by a clock that has been set back since, and counts as run out: nobody
+    would have its conversation before the clock is there again.
+    """
+    return now + LONGEST_LEASE
+
+
+def check_lease(lease: timedelta) -> None:
+    """Raise ValueError for a lease that would be taken for one of a clock that was set back."""
+    if lease > LONGEST_LEASE:
+        raise ValueError(f"a lease is {LONGEST_LEASE} at most, not {lease}")
 
 
 def check_turn(claim: Claimed, conversation: Conversation, turn: Turn) -> None:

@@ -9,7 +9,7 @@ from itertools import count
 from secrets import token_hex
 
 from botctl.conversations import records
-from botctl.conversations.claims import check_same, digest
+from botctl.conversations.claims import check_same, digest, lost_beyond
 from botctl.conversations.store import Claimed
 from botctl.messages import Turn, Utterance
 
@@ -30,8 +30,8 @@ class Event:
     turn: int | None = None
 
     def in_hand(self, now: datetime) -> bool:
-        """Return whether somebody has a lease on it that has not run out."""
-        return self.holder is not None and self.until is not None and now < self.until
+        """Return whether somebody has a lease on it that has not run out, nor was lost with the clock."""
+        return self.holder is not None and self.until is not None and now < self.until <= lost_beyond(now)
 
     def grant(self, now: datetime, lease: timedelta) -> tuple[str, datetime]:
         """Give it to a new holder; return the holder and when the lease runs out."""

@@ -9,7 +9,7 @@ from threading import RLock
 from typing import Any
 
 from botctl.conversations import records
-from botctl.conversations.claims import after, check_turn, fresh, stale
+from botctl.conversations.claims import after, check_lease, check_turn, fresh, stale
 from botctl.conversations.conversation import Conversation
 from botctl.conversations.ledger import Event, Ledger
 from botctl.conversations.store import REMEMBERED, Claimed, Deleted, Opened, Outgoing, Repeated, Waiting
@@ -46,6 +46,7 @@ class MemoryStore:
 
     def open(self, utterance: Utterance, *, now: datetime, lease: timedelta, keep: timedelta) -> Opened:
         """Receive the event if need be, and claim its conversation when it is first in line."""
+        check_lease(lease)
         with self._lock:
             event = self._ledger.receive(utterance, now)
             if event.turn is not None:
@@ -71,8 +72,8 @@ class MemoryStore:
         """Keep state, turn and outgoing messages, or none of them; release the claim."""
         check_turn(claim, conversation, turn)
         committed = after(claim, conversation, turn)
-        state, record = records.write(committed), records.write(turn)
-        messages = [records.read(Message, records.write(message)) for message in outgoing]
+        state, record = records.write_lasting(committed), records.write_lasting(turn)
+        messages = [records.read(Message, records.write_lasting(message)) for message in outgoing]
         with self._lock:
             event = self._ledger.held(claim)
             current = self.conversation(conversation.id)
@@ -88,6 +89,14 @@ class MemoryStore:
                     (conversation.id, turn.number),
                 )
         return committed
+
+    def extend(self, claim: Claimed, *, until: datetime) -> None:
+        """Hold a claim until later."""
+        with self._lock:
+            event = self._ledger.held(claim)
+            if event is None:
+                raise stale(claim)
+            event.until = until
 
     def release(self, claim: Claimed) -> None:
         """Give a claim back without a turn."""

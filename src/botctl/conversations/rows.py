@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from botctl.conversations import records
 from botctl.conversations import statements as sql
-from botctl.conversations.claims import check_same, digest
+from botctl.conversations.claims import check_same, digest, fresh, lost_beyond
 from botctl.conversations.conversation import Conversation
 from botctl.conversations.store import Waiting
+from botctl.errors import StoreError
 from botctl.messages import Message, Turn, Utterance
+
+_log = logging.getLogger("botctl.conversations")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -51,16 +56,30 @@ def received(
 def waiting_for(db: sqlite3.Connection, line: dict[str, Any]) -> Waiting:
     """Tell why an event cannot have its turn yet."""
     (ahead,) = db.execute(sql.AHEAD, line).fetchone()
-    utterance, leased_until = db.execute(sql.FIRST_IN_LINE, line).fetchone()
-    if leased_until is not None and leased_until > line["now"]:
+    utterance, held, leased_until = db.execute(sql.FIRST_IN_LINE, line).fetchone()
+    if held:
         return Waiting(ahead, until=_EPOCH + leased_until * _MICROSECOND)
     return Waiting(ahead, first=records.read(Utterance, utterance))
 
 
 def state_of(db: sqlite3.Connection, conversation_id: str) -> Conversation | None:
-    """Return a conversation's state, or None."""
+    """Return a conversation's state, or None; one that cannot be read is logged."""
     row = db.execute(sql.STATE, {"id": conversation_id}).fetchone()
-    return None if row is None else records.read(Conversation, row[0])
+    found = () if row is None else records.readable(Conversation, [(conversation_id, row[0])])
+    return found[0] if found else None
+
+
+def start_of(db: sqlite3.Connection, utterance: Utterance, *, now: datetime, keep: timedelta) -> Conversation:
+    """Return the state a turn starts from; after one that cannot be read, the numbers of turns go on."""
+    row = db.execute(sql.STATE, {"id": utterance.conversation}).fetchone()
+    if row is None:
+        return fresh(None, utterance, now=now, keep=keep)
+    state, version, person = row
+    try:
+        return fresh(records.read(Conversation, state), utterance, now=now, keep=keep)
+    except StoreError as error:
+        _log.error("%s starts afresh: %s", utterance.conversation, error.message)
+        return replace(fresh(None, utterance, now=now, keep=keep), version=version, person=person)
 
 
 def _turn(db: sqlite3.Connection, conversation: str, number: int) -> Turn:
@@ -76,17 +95,23 @@ def outgoing_rows(turn: Turn, outgoing: tuple[Message, ...]) -> list[dict[str, s
             "turn_number": turn.number,
             "turn_id": turn.id,
             "position": position,
-            "message": records.write(message),
+            "message": records.write_lasting(message),
         }
         for position, message in enumerate(outgoing)
     ]
 
 
-def exported(db: sqlite3.Connection, conversation: Conversation) -> dict[str, Any]:
+def line_of(conversation: str, seq: int, now: datetime) -> dict[str, Any]:
+    """Return what the statements on an event's line of waiting are asked with."""
+    beyond = instant(lost_beyond(now))
+    return {"conversation": conversation, "seq": seq, "now": instant(now), "beyond": beyond}
+
+
+def exported(db: sqlite3.Connection, conversation: str, state: str) -> dict[str, Any]:
     """Return everything of a conversation as JSON, in its order."""
-    turns = db.execute(sql.LAST_TURNS, {"conversation": conversation.id, "limit": -1}).fetchall()
-    unsent = db.execute(sql.UNSENT, {"conversation": conversation.id}).fetchall()
-    return records.plain(conversation) | {
-        "turns": [records.plain(records.read(Turn, record)) for (record,) in reversed(turns)],
-        "outgoing": [records.plain(records.read(Message, message)) for (message,) in unsent],
+    turns = db.execute(sql.LAST_TURNS, {"conversation": conversation, "limit": -1}).fetchall()
+    unsent = db.execute(sql.UNSENT, {"conversation": conversation}).fetchall()
+    return records.exported(Conversation, conversation, state) | {
+        "turns": [records.exported(Turn, name, record) for name, record in reversed(turns)],
+        "outgoing": [records.exported(Message, name, message) for name, message in unsent],
     }

@@ -10,7 +10,7 @@ from typing import Any
 
 from botctl.conversations import records, schema
 from botctl.conversations import statements as sql
-from botctl.conversations.claims import after, check_turn, fresh, stale
+from botctl.conversations.claims import after, check_lease, check_turn, lost_beyond, stale
 from botctl.conversations.conversation import Conversation
 from botctl.conversations.database import Database
 from botctl.conversations.retention import Doomed
@@ -18,8 +18,10 @@ from botctl.conversations.rows import (
     event_row,
     exported,
     instant,
+    line_of,
     outgoing_rows,
     received,
+    start_of,
     state_of,
     waiting_for,
 )
@@ -51,18 +53,18 @@ class SqliteStore:
 
     def open(self, utterance: Utterance, *, now: datetime, lease: timedelta, keep: timedelta) -> Opened:
         """Receive the event if need be, and claim its conversation when it is first in line."""
+        check_lease(lease)
         event = event_row(utterance, now)
         holder, until = token_hex(16), now + lease
         with self._database.writing() as db:
             seq, turn = received(db, utterance, event)
             if turn is not None:
                 return Repeated(turn)
-            line: dict[str, Any] = {"conversation": utterance.conversation, "seq": seq, "now": instant(now)}
+            line = line_of(utterance.conversation, seq, now)
             claimed = db.execute(sql.CLAIM, line | {"holder": holder, "until": instant(until)}).fetchone()
             if claimed is None:
                 return waiting_for(db, line)
-            state = state_of(db, utterance.conversation)
-        start = fresh(state, utterance, now=now, keep=keep)
+            start = start_of(db, utterance, now=now, keep=keep)
         return Claimed(start, utterance.event_id, seq, holder, until, attempt=claimed[0])
 
     def commit(
@@ -82,9 +84,10 @@ class SqliteStore:
             "person": conversation.person,
             "version": turn.number,
             "updated": instant(committed.updated or turn.at),
-            "state": records.write(committed),
+            "state": records.write_lasting(committed),
         }
-        record = {"conversation": conversation.id, "number": turn.number, "record": records.write(turn)}
+        lasting = records.write_lasting(turn)
+        record = {"conversation": conversation.id, "number": turn.number, "record": lasting}
         queue = outgoing_rows(turn, outgoing)
         save = sql.BEGIN_CONVERSATION if turn.number == 1 else sql.GO_ON
         done = {"seq": claim.seq, "holder": claim.holder, "number": turn.number, "at": instant(turn.at)}
@@ -96,6 +99,13 @@ class SqliteStore:
                 db.executemany(sql.QUEUE, queue)
         return committed
 
+    def extend(self, claim: Claimed, *, until: datetime) -> None:
+        """Hold a claim until later; raise StaleConversation where it was taken over meanwhile."""
+        held = {"seq": claim.seq, "holder": claim.holder, "until": instant(until)}
+        with self._database.writing() as db:
+            if db.execute(sql.EXTEND, held).rowcount != 1:
+                raise stale(claim)
+
     def release(self, claim: Claimed) -> None:
         """Give a claim back without a turn, so that the event may be tried again at once."""
         with self._database.writing() as db:
@@ -104,8 +114,9 @@ class SqliteStore:
     def waiting(self, *, now: datetime, limit: int = 100) -> tuple[Utterance, ...]:
         """Return the events first in line that nobody has in hand, in order of arrival."""
         with self._database.reading() as db:
-            rows = db.execute(sql.WAITING, {"now": instant(now), "limit": limit}).fetchall()
-        return tuple(records.read(Utterance, utterance) for (utterance,) in rows)
+            free = {"now": instant(now), "beyond": instant(lost_beyond(now)), "limit": limit}
+            rows = db.execute(sql.WAITING, free).fetchall()
+        return records.readable(Utterance, rows)
 
     def outgoing(self, *, now: datetime, lease: timedelta, limit: int = 100) -> tuple[Outgoing, ...]:
         """Hand out the first unsent message of each conversation that is due, oldest first."""
@@ -141,13 +152,13 @@ class SqliteStore:
             rows = db.execute(
                 sql.CONVERSATIONS if person is None else sql.CONVERSATIONS_OF, wanted
             ).fetchall()
-        return tuple(records.read(Conversation, state) for (state,) in rows)
+        return records.readable(Conversation, rows)
 
     def turns(self, conversation_id: str, *, limit: int = 1000) -> tuple[Turn, ...]:
         """Return the last `limit` turns of a conversation, oldest first."""
         with self._database.reading() as db:
             rows = db.execute(sql.LAST_TURNS, {"conversation": conversation_id, "limit": limit}).fetchall()
-        return tuple(records.read(Turn, record) for (record,) in reversed(rows))
+        return records.readable(Turn, reversed(rows))
 
     def export(self, person: str) -> dict[str, Any]:
         """Return everything kept about a person as JSON."""
@@ -155,11 +166,11 @@ class SqliteStore:
         with self._database.reading() as db:
             states = db.execute(sql.CONVERSATIONS_OF, everything).fetchall()
             waiting = db.execute(sql.PERSONS_WAITING, {"person": person}).fetchall()
-            conversations = [exported(db, records.read(Conversation, state)) for (state,) in states]
+            conversations = [exported(db, name, state) for name, state in states]
         return {
             "person": person,
             "conversations": conversations,
-            "events": [records.plain(records.read(Utterance, utterance)) for (utterance,) in waiting],
+            "events": [records.exported(Utterance, name, utterance) for name, utterance in waiting],
         }
 
     def count(self, person: str) -> Deleted:

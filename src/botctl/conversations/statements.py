@@ -23,12 +23,12 @@ WHERE bot = :bot AND connector = :connector AND event_id = :event_id
 CLAIM = """
 UPDATE event SET holder = :holder, leased_until = :until, attempts = attempts + 1
 WHERE seq = (SELECT min(seq) FROM event WHERE conversation = :conversation AND turn_number IS NULL)
-AND seq = :seq AND (holder IS NULL OR leased_until <= :now)
+AND seq = :seq AND (holder IS NULL OR leased_until <= :now OR leased_until > :beyond)
 RETURNING attempts
 """
 
 FIRST_IN_LINE = """
-SELECT utterance, leased_until FROM event
+SELECT utterance, leased_until > :now AND leased_until <= :beyond, leased_until FROM event
 WHERE conversation = :conversation AND turn_number IS NULL ORDER BY seq LIMIT 1
 """
 
@@ -37,9 +37,9 @@ SELECT count(*) FROM event WHERE conversation = :conversation AND turn_number IS
 """
 
 WAITING = """
-SELECT utterance FROM event
+SELECT 'event ' || event_id, utterance FROM event
 WHERE seq IN (SELECT min(seq) FROM event WHERE turn_number IS NULL GROUP BY conversation)
-AND (holder IS NULL OR leased_until <= :now)
+AND (holder IS NULL OR leased_until <= :now OR leased_until > :beyond)
 ORDER BY seq LIMIT :limit
 """
 
@@ -49,11 +49,13 @@ SET turn_number = :number, updated = :at, utterance = NULL, holder = NULL, lease
 WHERE seq = :seq AND holder = :holder
 """
 
+EXTEND = "UPDATE event SET leased_until = :until WHERE seq = :seq AND holder = :holder"
+
 RELEASE = "UPDATE event SET holder = NULL, leased_until = NULL WHERE seq = :seq AND holder = :holder"
 
 # State and turns.
 
-STATE = "SELECT state FROM conversation WHERE id = :id"
+STATE = "SELECT state, version, person FROM conversation WHERE id = :id"
 
 BEGIN_CONVERSATION = """
 INSERT INTO conversation (id, bot, person, version, updated, state)
@@ -71,16 +73,17 @@ ADD_TURN = "INSERT INTO turn (conversation, number, record) VALUES (:conversatio
 TURN = "SELECT record FROM turn WHERE conversation = :conversation AND number = :number"
 
 LAST_TURNS = """
-SELECT record FROM turn WHERE conversation = :conversation ORDER BY number DESC LIMIT :limit
+SELECT conversation || ' turn ' || number, record FROM turn WHERE conversation = :conversation
+ORDER BY number DESC LIMIT :limit
 """
 
 CONVERSATIONS = """
-SELECT state FROM conversation WHERE :bot IS NULL OR bot = :bot
+SELECT id, state FROM conversation WHERE :bot IS NULL OR bot = :bot
 ORDER BY updated DESC, id DESC LIMIT :limit
 """
 
 CONVERSATIONS_OF = """
-SELECT state FROM conversation WHERE person = :person AND (:bot IS NULL OR bot = :bot)
+SELECT id, state FROM conversation WHERE person = :person AND (:bot IS NULL OR bot = :bot)
 ORDER BY updated DESC, id DESC LIMIT :limit
 """
 
@@ -109,7 +112,10 @@ SENT = "DELETE FROM outgoing WHERE id = :id"
 
 POSTPONE = "UPDATE outgoing SET due = :until WHERE id = :id"
 
-UNSENT = "SELECT message FROM outgoing WHERE conversation = :conversation ORDER BY turn_number, position"
+UNSENT = """
+SELECT turn_id || ' message ' || position, message FROM outgoing
+WHERE conversation = :conversation ORDER BY turn_number, position
+"""
 
 # What is kept about a person, and what is too old to be kept.
 
@@ -121,7 +127,7 @@ WHERE person = :person OR conversation IN (SELECT id FROM conversation WHERE per
 """
 
 PERSONS_WAITING = """
-SELECT utterance FROM event WHERE person = :person AND turn_number IS NULL ORDER BY seq
+SELECT 'event ' || event_id, utterance FROM event WHERE person = :person AND turn_number IS NULL ORDER BY seq
 """
 
 OLD_CONVERSATIONS = """

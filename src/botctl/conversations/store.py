@@ -12,6 +12,9 @@ from botctl.messages import Message, Turn, Utterance
 # Promise 1: an event that is delivered again within a day gets its stored turn, however short `keep` is.
 REMEMBERED = timedelta(days=1)
 
+# A function may run for 15 minutes at most, and a turn holds its conversation for a little longer.
+LONGEST_LEASE = timedelta(minutes=20)
+
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
@@ -98,8 +101,10 @@ class Store(Protocol):
         """Receive the event if need be, and claim its conversation when it is first in line.
 
         A conversation not used for longer than `keep` starts afresh (its turn numbers go on).
-        A lease that has run out is taken over by the first event in line. Raise EventConflict as
-        `receive` does.
+        A lease that has run out, or that ends later than LONGEST_LEASE from now (the clock was set
+        back), is taken over by the first event in line. A state that cannot be read is logged, and
+        counts as none, but turn numbers go on. Raise EventConflict as `receive` does, and ValueError
+        for a longer lease.
         """
 
     def commit(
@@ -114,9 +119,12 @@ class Store(Protocol):
 
         Return the conversation with its new version, used at the turn's time. Raise StaleConversation
         where the claim was taken over meanwhile or the version moved on, ValueError where the turn is
-        not the claim's own (conversation, event, number), and TypeError where a value is not JSON;
-        then nothing is written.
+        not the claim's own (conversation, event, number), and TypeError where a value is not JSON, or
+        could not be read back (of a wrong type, or too deep); then nothing is written.
         """
+
+    def extend(self, claim: Claimed, *, until: datetime) -> None:
+        """Hold a claim until later; raise StaleConversation where it was taken over meanwhile."""
 
     def release(self, claim: Claimed) -> None:
         """Give a claim back without a turn, so that the event may be tried again at once."""
@@ -137,21 +145,22 @@ class Store(Protocol):
         """Keep a message that its channel did not take, and those behind it, until then."""
 
     def conversation(self, conversation_id: str) -> Conversation | None:
-        """Return a conversation's state, or None."""
+        """Return a conversation's state, or None; one that cannot be read is logged."""
 
     def conversations(
         self, *, bot: str | None = None, person: str | None = None, limit: int = 100
     ) -> tuple[Conversation, ...]:
-        """Return conversations, the most recently used first."""
+        """Return conversations, the most recently used first; log those that cannot be read."""
 
     def turns(self, conversation_id: str, *, limit: int = 1000) -> tuple[Turn, ...]:
-        """Return the last `limit` turns of a conversation, oldest first."""
+        """Return the last `limit` turns of a conversation, oldest first; log those that cannot be read."""
 
     def export(self, person: str) -> dict[str, Any]:
         """Return everything kept about a person as JSON.
 
         {"person", "conversations": [the conversation's fields with "turns" and "outgoing"],
-        "events": [what was received and had no turn yet]}.
+        "events": [what was received and had no turn yet]}; in the place of what cannot be read stands
+        {"name", "unreadable": its text}.
         """
 
     def count(self, person: str) -> Deleted:
