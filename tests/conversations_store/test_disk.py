@@ -206,12 +206,14 @@ def test_a_lock_held_by_another_process_is_waited_for_and_then_reported(
     store.close()
 
 
-def spoil(path: Path, table: str, column: str) -> None:
-    """Write something else over what is kept of ann, as a botctl that was wrong might have."""
+SPOIL_STATE = "UPDATE conversation SET state = ? WHERE id = 'pizzeria/web/ann'"
+SPOIL_TURNS = "UPDATE turn SET record = ? WHERE conversation = 'pizzeria/web/ann'"
+
+
+def spoil(path: Path, what: str) -> None:
+    """Write something too deep over what is kept of ann, as earlier versions did."""
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
-        of = "id" if table == "conversation" else "conversation"
-        deep = f'{{"id": "pizzeria/web/ann", "attributes": {"[" * 205}{"]" * 205}}}'
-        other.execute(f"UPDATE {table} SET {column} = ? WHERE {of} = 'pizzeria/web/ann'", [deep])
+        other.execute(what, [f'{{"id": "pizzeria/web/ann", "attributes": {"[" * 205}{"]" * 205}}}'])
 
 
 def test_a_state_that_cannot_be_read_starts_afresh_and_turn_numbers_go_on(
@@ -219,7 +221,7 @@ def test_a_state_that_cannot_be_read_starts_afresh_and_turn_numbers_go_on(
 ) -> None:
     take(store, say("e1"))
     take(store, say("e2"))
-    spoil(empty, "conversation", "state")
+    spoil(empty, SPOIL_STATE)
 
     claimed = claim(store, say("e3"))
 
@@ -237,8 +239,8 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_listed(
     take(store, say("e1"))
     take(store, say("e2", who="bob"))
     take(store, say("e3", who="carl"))
-    spoil(empty, "conversation", "state")
-    spoil(empty, "turn", "record")
+    spoil(empty, SPOIL_STATE)
+    spoil(empty, SPOIL_TURNS)
 
     assert {kept.person for kept in store.conversations()} == {"web:bob", "web:carl"}
     assert store.conversation("pizzeria/web/ann") is None
@@ -249,7 +251,7 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_listed(
 
 def test_an_export_has_what_cannot_be_read_as_it_stands(store: SqliteStore, empty: Path) -> None:
     take(store, say("e1"))
-    spoil(empty, "conversation", "state")
+    spoil(empty, SPOIL_STATE)
 
     (kept,) = store.export("web:ann")["conversations"]
 
