@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient, WebSocketDenialResponse
+from starlette.types import ASGIApp, Message
 from starlette.websockets import WebSocketDisconnect
+
+from botctl.serve.app import create_app
+from botctl.serve.host import Host
 
 WS = "/bots/cafe/web/ws"
 
@@ -136,3 +141,33 @@ def test_more_sockets_than_allowed_are_refused_until_one_closes(client: TestClie
         assert denied.value.status_code == 503
     with client.websocket_connect(WS):
         pass
+
+
+@pytest.mark.parametrize("frames", [1, 300])
+def test_clients_that_vanish_keep_no_socket_from_others(host: Host, frames: int) -> None:
+    app = create_app(host)
+
+    async def come_and_go() -> list[list[str]]:
+        return [await asyncio.wait_for(vanish(app, frames), 5) for _ in range(host.limits.sockets + 1)]
+
+    # Everyone is let in, also the one more than may be there at once.
+    assert asyncio.run(come_and_go()) == [["websocket.accept", "websocket.send"]] * 3
+
+
+async def vanish(app: ASGIApp, frames: int) -> list[str]:
+    """Send frames and be gone when the first answer comes; return what the server sent."""
+    sent: list[str] = []
+    coming = iter(["websocket.connect", *["websocket.receive"] * frames])
+
+    async def receive() -> Message:
+        if (kind := next(coming, None)) is None:
+            await asyncio.Event().wait()  # the line is dead, and nobody tells the server
+        return {"type": kind, "text": "?"}
+
+    async def send(message: Message) -> None:
+        sent.append(message["type"])
+        if message["type"] == "websocket.send":
+            raise OSError("nobody is there")
+
+    await app({"type": "websocket", "path": WS, "headers": [], "query_string": b""}, receive, send)
+    return sent

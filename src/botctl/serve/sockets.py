@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 import orjson
 from starlette.requests import HTTPConnection
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from botctl.connectors import web
 from botctl.connectors.sessions import Session
@@ -60,18 +60,31 @@ class Sockets:
             raise RequestError(503, "busy", "too many sockets are open", hint="use POST, or try again later")
 
     async def _converse(self, socket: WebSocket) -> None:
-        """Read frames as they come, so that nobody waits to be heard; answer them in that order."""
+        """Read frames as they come, so that nobody waits to be heard; answer them in that order.
+
+        Whichever of the two ends first ends the other: a reader would wait for ever for room among the
+        answers when nobody sends them any more.
+        """
         answers: asyncio.Queue[Frames] = asyncio.Queue(self.host.lanes.bounds.lane)
-        writer = asyncio.create_task(_write(socket, answers))
-        session = ""
+        both = (
+            asyncio.create_task(self._listen(socket, answers)),
+            asyncio.create_task(_write(socket, answers)),
+        )
         try:
-            while (text := await self._frame(socket)) is not None:
-                session, answer = self._answer(socket, text, session)
-                await answers.put(answer)
+            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            writer.cancel()
+            for task in both:
+                task.cancel()
+            await asyncio.wait(both)
+        for task in both:
             with suppress(asyncio.CancelledError, WebSocketDisconnect):
-                await writer
+                task.result()
+
+    async def _listen(self, socket: WebSocket, answers: asyncio.Queue[Frames]) -> None:
+        session = ""
+        while (text := await self._frame(socket)) is not None:
+            session, answer = self._answer(socket, text, session)
+            await answers.put(answer)
 
     async def _frame(self, socket: WebSocket) -> str | None:
         """Return the next frame, or None when there will be no more."""
@@ -105,6 +118,8 @@ class Sockets:
 async def _write(socket: WebSocket, answers: asyncio.Queue[Frames]) -> None:
     while True:
         async for frame in await answers.get():
+            if socket.application_state is not WebSocketState.CONNECTED:  # the reader has just closed it
+                return
             await socket.send_text(orjson.dumps(frame).decode())
 
 
