@@ -139,6 +139,26 @@ class TestReload:
 
         self.watched(root, scenario)
 
+    def test_turns_that_run_or_wait_while_files_change_are_taken(self, root: Path) -> None:
+        async def scenario(current: Current) -> None:
+            session = (await ask(current, "POST", WEB, {}))["session"]
+            before = current.host
+            said = ({"text": text, "session": session} for text in ("/nap", "/count", "/count"))
+            answers = [asyncio.create_task(ask(current, "POST", WEB, body)) for body in said]
+            await asyncio.sleep(0.2)
+            function = root / "functions" / "count.py"
+            function.write_text(
+                function.read_text("utf-8").replace("str(number)", "'now ' + str(number)"), "utf-8"
+            )
+            await until(lambda: current.host is not before)
+            assert not answers[0].done(), "it did not run while the files changed: this proves nothing"
+            texts = [(await answer)["replies"][0]["text"] for answer in answers]
+            assert texts == ["Awake.", "now 1", "now 2"]
+
+        nap = root / "functions" / "nap.py"
+        nap.write_text(nap.read_text("utf-8").replace("sleep(0.4)", "sleep(4)"), "utf-8")
+        self.watched(root, scenario)
+
     def test_a_new_bot_has_its_address_at_once(self, root: Path) -> None:
         async def scenario(current: Current) -> None:
             before = current.host

@@ -19,6 +19,8 @@ from botctl.messages import Message, Turn, Utterance
 from botctl.serve.gate import Operators
 from botctl.serve.health import Pulse
 from botctl.serve.lanes import Lanes
+from botctl.serve.names import find
+from botctl.serve.relay import Relay
 from botctl.turn import Parts, take
 from botctl.workspace.workspace import Workspace
 
@@ -51,6 +53,7 @@ class Host:
     secrets: Mapping[str, bytes] = field(repr=False)
     pulse: Pulse
     lanes: Lanes = field(default_factory=Lanes)
+    relay: Relay = field(default_factory=Relay)
     operators: Operators = field(default_factory=Operators)
     limits: Limits = field(default_factory=Limits)
 
@@ -96,12 +99,14 @@ class Host:
         return self.lanes.submit(f"read {conversation}", work)
 
     def _take(self, utterance: Utterance, slow: Callable[[Message], None] | None) -> Turn:
-        if not log.isEnabledFor(logging.DEBUG):
-            return take(self.parts[utterance.bot], utterance, slow=slow)
-        began = time.perf_counter()
-        turn = take(self.parts[utterance.bot], utterance, slow=slow)
-        _log_turn(utterance, turn, (time.perf_counter() - began) * 1000)
-        return turn
+        with self.relay.turn(self) as host:
+            parts = find("bot", utterance.bot, host.parts)  # it may have gone while the turn waited
+            if not log.isEnabledFor(logging.DEBUG):
+                return take(parts, utterance, slow=slow)
+            began = time.perf_counter()
+            turn = take(parts, utterance, slow=slow)
+            _log_turn(utterance, turn, (time.perf_counter() - began) * 1000)
+            return turn
 
 
 def pseudonym(key: str) -> str:

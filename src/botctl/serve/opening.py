@@ -65,7 +65,7 @@ def open_host(
 
 
 def reopen(host: Host, workspace: Workspace, *, environ: Mapping[str, str] = os.environ) -> Host:
-    """Return a host for the workspace as it is now; store and lanes are the old one's, and go on.
+    """Return a host for the workspace as it is now; store, lanes and relay are the old one's, and go on.
 
     The old host is left as it is, so that nothing is lost where this raises BotctlError.
     """

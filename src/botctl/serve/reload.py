@@ -24,7 +24,7 @@ log = logging.getLogger("botctl.serve")
 
 @dataclass(slots=True)
 class Current:
-    """Serve the host of the moment; requests that came before a change are answered by the one before."""
+    """Serve the host of the moment; turns that were let in before a change are taken as it is after."""
 
     host: Host
     app: ASGIApp = field(init=False)
@@ -38,9 +38,9 @@ class Current:
 
     def become(self, host: Host) -> None:
         """Serve another host from now on."""
-        before, self.app = self.host, create_app(host)
+        self.app = create_app(host)
+        host.relay.hand_over(self.host, host)
         self.host = host
-        before.functions.close()
 
 
 async def watch(current: Current, root: Path) -> None:
