@@ -9,7 +9,7 @@ from typing import Any
 from botctl import Call, Reply
 
 from .hours import now_of
-from .menu import ITEMS, SIZES, Line, total
+from .menu import ITEMS, SIZES, Line, special, total
 from .words import Words, capital, words
 
 # So many of the same are made for one order; larger ones are talked over with a person.
@@ -21,7 +21,9 @@ class Unclear(Exception):  # it is a question to the guest, not an error
 
     def __init__(self, slot: str, question: str, buttons: Sequence[str] = ()) -> None:
         super().__init__(question)
-        self.reply = Reply(question, ask=slot, buttons=buttons)
+        self.reply = Reply(
+            question, ask=slot, buttons=buttons, attributes={"asked": None if slot == "item" else slot}
+        )
 
 
 def lines_of(call: Call) -> list[Line]:
@@ -31,8 +33,8 @@ def lines_of(call: Call) -> list[Line]:
 
 
 def kept(lines: Sequence[Line]) -> dict[str, Any]:
-    """Return the attributes that keep these lines; no lines leave nothing behind."""
-    return {"order": [asdict(line) for line in lines] or None}
+    """Return the attributes that keep these lines; no lines leave nothing behind, nor does a question."""
+    return {"order": [asdict(line) for line in lines] or None, "asked": None}
 
 
 def price(call: Call, lines: Sequence[Line], say: Words) -> str:
@@ -43,20 +45,49 @@ def price(call: Call, lines: Sequence[Line], say: Words) -> str:
 def order_item(call: Call) -> Reply:
     """Write down what was ordered, ask for what is missing, and say what it comes to."""
     say = words(call.locale)
+    if not call.slots and lines_of(call) and not call.attributes.get("asked"):
+        return Reply(intent="anything_else")
+    if call.slots.get("unlisted") and not call.slots.get("item"):
+        # Begun anew, so that what we do not have is forgotten once it is said.
+        return Reply(" ".join(_left_out(call, say)), intent="order_item")
+    if set(call.slots) == {"milk"}:
+        return Reply(intent="ask_milk", slots={"milk": str(_values(call, "milk")[0])})
     try:
         ordered = _ordered(call, say)
         lines = _merged(lines_of(call), ordered, say)
     except Unclear as unclear:
         return unclear.reply
-    told = say("added", lines=say.lines(ordered), total=price(call, lines, say))
-    if call.slots.get("size") and not any(line.size for line in ordered):
-        told = f"{say('one_size', item=say.the(ordered[0].item))} {told}"
-    return Reply(told, attributes=kept(lines), intent="anything_else")
+    told = [*_left_out(call, say), *_no_size(call, ordered, say)]
+    told.append(say("added", lines=say.lines(ordered), total=price(call, lines, say)))
+    return Reply(" ".join(told), attributes=kept(lines), intent="anything_else")
+
+
+def order_more(call: Call) -> Reply:
+    """Add so many more of what was noted last."""
+    say, lines = words(call.locale), lines_of(call)
+    if not lines:
+        return Reply(say("empty"), intent="order_item")
+    last = lines[-1]
+    try:
+        more = _count(call.slots.get("count") or 1, say)
+        lines[-1] = replace(last, count=_count(last.count + more, say))
+    except Unclear as unclear:
+        return replace(unclear.reply, attributes={})
+    text = say("added", lines=say.line(lines[-1]), total=price(call, lines, say))
+    return Reply(text, attributes=kept(lines), intent="anything_else")
+
+
+def take_that(call: Call) -> Reply:
+    """Order the special, or what was talked about last."""
+    item = special(now_of(call.now).date()).item if call.slots.get("offer") else call.attributes.get("about")
+    return Reply(intent="order_item", slots={"item": [item]} if item else {})
 
 
 def anything_else(call: Call) -> Reply:
     """Go on ordering, or go on to the pick-up."""
-    return Reply(intent="order_item" if call.slots.get("more") else "checkout")
+    if call.slots.get("more"):
+        return Reply(words(call.locale)("what"), intent="order_item", slots={})
+    return Reply(intent="checkout")
 
 
 def change_order(call: Call) -> Reply:
@@ -77,17 +108,30 @@ def change_order(call: Call) -> Reply:
     except Unclear as unclear:
         return unclear.reply
     if line.count == 0:
-        return _taken_out(call, lines, position)
+        return taken_out(call, lines, position)
     lines[position] = line
     text = say("changed", lines=say.lines(lines), total=price(call, lines, say))
     return Reply(text, attributes=kept(lines))
 
 
 def remove_item(call: Call) -> Reply:
-    """Take a line out of the order; without an item, the last one."""
-    lines = lines_of(call)
+    """Take a line out of the order; "I don't want it" means what is being asked about, or the last one."""
+    say, lines = words(call.locale), lines_of(call)
+    item, last = call.slots.get("item"), call.slots.get("last")
+    if item is None and last and call.attributes.get("asked"):
+        return not_added(lines, say)
+    if item is None and not last and len(lines) > 1:
+        return Reply(say("remove_what", lines=say.lines(lines)), ask="item")
     found = _find(lines, call)
-    return _taken_out(call, lines, found[-1]) if found else _not_there(call, lines, words(call.locale))
+    return taken_out(call, lines, found[-1]) if found else _not_there(call, lines, say)
+
+
+def not_added(lines: list[Line], say: Words) -> Reply:
+    """Leave out what was being asked about, and say what remains."""
+    if not lines:
+        return Reply(say("not_added"), intent="order_item", attributes={"asked": None})
+    told = f"{say('not_added')} {say('so_far', lines=say.lines(lines))}"
+    return Reply(told, intent="anything_else", attributes={"asked": None})
 
 
 def show_order(call: Call) -> Reply:
@@ -104,7 +148,9 @@ def _ordered(call: Call, say: Words) -> list[Line]:
     if not items:
         # "a unicorn" is a number of something, and that something is not ours.
         raise Unclear("item", say("not_on_menu" if call.slots else "what"))
-    counts = [_count(count, say) for count in _values(call, "count") or [1]]
+    counts = _counts(call, items, say)
+    if len(items) == 1 and ITEMS[items[0]].sized and len(set(_values(call, "size"))) > 1:
+        items, counts = _split(items[0], counts, _values(call, "size"), say)
     if set(counts) == {1}:
         counts = [1] * len(items)  # "a latte, a croissant and a brownie", with or without each "a"
     if len(counts) != len(items):
@@ -120,6 +166,48 @@ def _ordered(call: Call, say: Words) -> list[Line]:
         milky = [item for item in items if ITEMS[item].milk]
         raise Unclear("milk", say("which_milk_many", items=say.names(milky)))
     return [Line(*parts) for parts in zip(items, counts, sizes, milks, strict=True)]
+
+
+def _counts(call: Call, items: list[str], say: Words) -> list[int]:
+    """Return the numbers that were said, without those of what is not on the menu where that is clear."""
+    counts = [_count(count, say) for count in _values(call, "count") or [1]]
+    unlisted = len(_values(call, "unlisted"))
+    if unlisted and len(counts) == len(items) + unlisted and len(set(counts)) > 1:
+        raise Unclear(
+            "count", " ".join([*_left_out(call, say), say("how_many_each", items=say.names(items))])
+        )
+    return counts
+
+
+def _split(item: str, counts: list[int], sizes: list[Any], say: Words) -> tuple[list[str], list[int]]:
+    """Return one item's sizes as lines of their own: "two lattes, one large and one small".
+
+    Raise Unclear where the numbers and the sizes do not match up.
+    """
+    whole, *parts = counts
+    if parts and (len(parts) != len(sizes) or sum(parts) != whole):
+        parts = counts  # "one large and one small latte"
+    elif not parts and whole in (1, len(sizes)):
+        parts = [1] * len(sizes)  # "two lattes, large and small"
+    if len(parts) != len(sizes):
+        raise Unclear("size", say("which_size"), [capital(say.of("sizes", size)) for size in SIZES])
+    return [item] * len(sizes), parts
+
+
+def _left_out(call: Call, say: Words) -> list[str]:
+    """Say what was asked for and is not on the menu, so that nothing is left out in silence."""
+    things = [say.of("unlisted", str(thing)) for thing in dict.fromkeys(_values(call, "unlisted"))]
+    if things:
+        return [say("unlisted_things", things=say.join(things))]
+    more = len(_values(call, "count")) > max(len(_values(call, "item")), len(_values(call, "size")))
+    ones = {str(count) for count in _values(call, "count")} == {"1"}
+    return [say("not_all")] if more and ones and _values(call, "item") else []
+
+
+def _no_size(call: Call, ordered: list[Line], say: Words) -> list[str]:
+    """Say of what comes in one size only that a size was said in vain."""
+    vain = call.slots.get("size") and not any(line.size for line in ordered)
+    return [say("one_size", item=say.the(ordered[0].item))] if vain else []
 
 
 def _values(call: Call, slot: str) -> list[Any]:
@@ -193,7 +281,8 @@ def _changed(line: Line, call: Call, say: Words) -> Line:
     )
 
 
-def _taken_out(call: Call, lines: list[Line], position: int) -> Reply:
+def taken_out(call: Call, lines: list[Line], position: int) -> Reply:
+    """Take a line out, and say what remains."""
     say = words(call.locale)
     line, left = lines[position], [*lines[:position], *lines[position + 1 :]]
     if not left:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta
 
 from botctl import Call, Reply
 
 from . import orders
-from .basket import kept, lines_of, price
+from .basket import kept, lines_of, not_added, price, taken_out
 from .hours import DAYS_AHEAD, ZONE, earliest, hours, now_of, refusal
 from .menu import Line, minutes, total
 from .orders import Order
@@ -16,7 +17,13 @@ from .words import PHONE, Words, capital, words
 # An order that was not picked up for so long is history, not "ready for you".
 _KEPT_WARM = timedelta(hours=2)
 
-# What is longer, or a question, is something else that the guest said when asked for a name.
+# Words that say which half of the day is meant.
+_MORNING = re.compile(r"(?<![a-z])a\.?m\b|\bmorning\b|\bfrüh\b|\bmorgens\b|\bvormittag")
+_AFTERNOON = re.compile(
+    r"(?<![a-z])p\.?m\b|\b(afternoon|evening|tonight|night|nachmittags?|abends?)\b|\b(1[3-9]|2[0-3])\b"
+)
+
+# What is longer, a number or a question, is something else that the guest said when asked for a name.
 _LONGEST_NAME = 40
 
 
@@ -32,15 +39,21 @@ def checkout(call: Call) -> Reply:
     if refused is not None:
         return refused
     agreed = {"pickup": moment.isoformat()}
+    if call.slots.get("part") == "name" and not call.slots.get("name"):
+        return Reply(say("name"), ask="name", attributes=agreed)
     name = call.slots.get("name") or call.attributes.get("name")
-    if not name or "?" in str(name) or len(str(name)) > _LONGEST_NAME:
+    if not name or not _is_name(str(name)):
         return Reply(say("no_name" if name else "name"), ask="name", attributes=agreed)
     return Reply(
         say("summary", lines=say.lines(lines), total=price(call, lines, say)),
         attributes={**agreed, "name": name},
         intent="place_order",
-        slots={"day": moment.date().isoformat(), "pickup": moment.strftime("%H:%M"), "name": name},
+        slots={"moment": say.moment(moment, now_of(call.now)), "name": name},
     )
+
+
+def _is_name(said: str) -> bool:
+    return "?" not in said and len(said) <= _LONGEST_NAME and any(map(str.isalpha, said))
 
 
 def place_order(call: Call) -> Reply:
@@ -48,10 +61,10 @@ def place_order(call: Call) -> Reply:
     say, lines = words(call.locale), lines_of(call)
     if not lines:
         return Reply(say("empty"), intent="order_item")
-    now, moment = now_of(call.now), _at(str(call.slots["day"]), str(call.slots["pickup"]))
-    if refusal(moment, now, minutes(lines)):
-        # It was corrected, or time went by: agree on another one, and confirm that.
-        return Reply(intent="checkout", slots=call.slots)
+    now, moment = now_of(call.now), _agreed(call, lines)
+    if moment is None:
+        # Time went by, or the order was dropped meanwhile: agree on another time, and confirm that.
+        return Reply(intent="checkout")
     order = orders.place(
         Order(
             number=0,  # the table gives the next one
@@ -84,12 +97,25 @@ def order_status(call: Call) -> Reply:
     return Reply(_status(own[0], now_of(call.now), say) if own else say("no_orders"))
 
 
+def cancel(call: Call) -> Reply:
+    """Drop what is going on: the item being asked about, the order so far, or an order that was placed."""
+    say, lines = words(call.locale), lines_of(call)
+    if call.attributes.get("asked"):
+        return not_added(lines, say)
+    if len(lines) == 1:
+        return taken_out(call, lines, 0)
+    if lines:
+        return Reply(say("not_placed", lines=say.lines(lines)), intent="drop_order")
+    if _still_open(call):
+        return Reply(intent="cancel_order")
+    return Reply(say("nothing_going_on"))
+
+
 def cancel_order(call: Call) -> Reply:
     """Find the order to cancel, and ask for a yes before it is done."""
     say, now = words(call.locale), now_of(call.now)
-    own = orders.orders_of(call.person)
+    own, still_open = orders.orders_of(call.person), _still_open(call)
     number = call.slots.get("number")
-    still_open = [order for order in own if not order.cancelled_by and now < order.pickup + _KEPT_WARM]
     if number is None and lines_of(call):
         return Reply(say("not_placed", lines=say.lines(lines_of(call))), intent="drop_order")
     if number is None and len(still_open) > 1:
@@ -130,6 +156,13 @@ def _after_cancelling(order: Order, say: Words) -> str:
     return say("too_late", number=str(order.number), phone=PHONE)
 
 
+def _still_open(call: Call) -> list[Order]:
+    """Return the guest's orders that are neither cancelled nor long gone, the newest first."""
+    now = now_of(call.now)
+    own = orders.orders_of(call.person)
+    return [order for order in own if not order.cancelled_by and now < order.pickup + _KEPT_WARM]
+
+
 def _of_number(own: list[Order], number: object) -> Order | None:
     """Return the guest's own order of that number; nobody hears of other guests' orders."""
     return next((order for order in own if order.number == number), None)
@@ -157,7 +190,11 @@ def _earliest(call: Call, lines: list[Line]) -> datetime:
 
 def _ask_when(call: Call, lines: list[Line], say: Words) -> Reply:
     """Ask for the pick-up time, of the day that the guest has named or of the first possible one."""
-    day = call.slots.get("day")
+    day, part, agreed = call.slots.get("day"), call.slots.get("part"), _agreed(call, lines)
+    if part == "time" and day is None and agreed is not None:
+        day = agreed.date().isoformat()
+    if day is None and part == "day":
+        return Reply(say("which_day"), ask="day")
     if day is None:
         first = say.moment(_earliest(call, lines), now_of(call.now))
         text = say("when", lines=say.lines(lines), total=price(call, lines, say), earliest=first)
@@ -177,12 +214,15 @@ def _moment(call: Call, lines: list[Line]) -> datetime | None:
     """
     first, agreed = _earliest(call, lines), _agreed(call, lines)
     clock, day = call.slots.get("pickup"), call.slots.get("day")
+    if call.slots.get("soon") or (day is None and clock == f"{now_of(call.now):%H:%M}"):
+        return first  # "now" is as soon as possible
     if clock is not None:
-        moment = _at(str(day or (agreed or first).date().isoformat()), str(clock))
-        return _other_half(moment, now_of(call.now))
-    if call.slots.get("soon"):
-        return first
-    return agreed if day is None else None
+        return _meant(call, _at(str(day or (agreed or first).date().isoformat()), str(clock)), lines)
+    if call.slots.get("part") in ("time", "day") and day is None:
+        return None
+    if day is None or agreed is None or call.slots.get("part") == "time":
+        return agreed if day is None else None
+    return _at(str(day), agreed.strftime("%H:%M"))
 
 
 def _agreed(call: Call, lines: list[Line]) -> datetime | None:
@@ -194,26 +234,21 @@ def _agreed(call: Call, lines: list[Line]) -> datetime | None:
     return None if refusal(moment, now_of(call.now), minutes(lines)) else moment
 
 
-def _other_half(moment: datetime, now: datetime) -> datetime:
-    """Return the time as it is meant: who says "nine" to a café that closes at six means the morning.
+def _meant(call: Call, moment: datetime, lines: list[Line]) -> datetime:
+    """Return the time as it is meant, which may be in the other half of the day.
 
-    What is meant is read back before the order is placed. Only the morning is ever guessed at, and
-    only of a day to come: "9 PM" today is refused.
+    Who says "five" to a café that opens at half past seven means the afternoon, and who says "nine" of a
+    day to come, where it closes at six, the morning. What is meant is read back before the order is placed.
+    A time that can be kept is taken at its word, and so is "9 AM".
     """
-    earlier = moment - timedelta(hours=12)
-    if (
-        moment.date() > now.date()
-        and earlier.date() == moment.date()
-        and not _open(moment)
-        and _open(earlier)
-    ):
-        return earlier
-    return moment
-
-
-def _open(moment: datetime) -> bool:
-    open_hours = hours(moment.date())
-    return open_hours is not None and open_hours.opens <= moment.time() <= open_hours.closes
+    now, needed = now_of(call.now), minutes(lines)
+    if not refusal(moment, now, needed):
+        return moment
+    said, half = call.utterance.casefold(), timedelta(hours=12)
+    others = [] if _AFTERNOON.search(said) else [moment - half]
+    others += [] if _MORNING.search(said) else [moment + half]
+    same_day = [other for other in others if other.date() == moment.date()]
+    return next((other for other in same_day if not refusal(other, now, needed)), moment)
 
 
 def _at(day: str, clock: str) -> datetime:

@@ -8,7 +8,7 @@ from botctl import Button, Call, Reply
 
 from . import hours as opening_times
 from .hours import now_of
-from .menu import DRINKS, ITEMS, MILKS, SECTIONS, Item, allergens, special, special_price
+from .menu import DRINKS, ITEMS, MILKS, SECTIONS, Item, Line, allergens, special, special_price
 from .words import Words, capital, words
 
 # What comes from animals, of the allergens that are declared.
@@ -28,10 +28,33 @@ def show_menu(call: Call) -> Reply:
 
 
 def menu_item(call: Call) -> Reply:
-    """Say what an item is made of and what it costs today."""
-    say, item = words(call.locale), ITEMS[str(call.slots["item"])]
-    prices = _prices(item, now_of(call.now).date(), say)
-    return Reply(say("item", item=say.name(item.key), about=say.about(item.key), price=prices))
+    """Say what an item is made of and what it costs today; of a size or with a milk, what that costs."""
+    say, item, day = words(call.locale), ITEMS[str(call.slots["item"])], now_of(call.now).date()
+    size, milk = (str(call.slots.get(name) or "") for name in ("size", "milk"))
+    talked = {"about": item.key}
+    if (size and item.sized) or (milk and item.milk and not item.sized):
+        line = Line(item.key, 1, size if item.sized else "", milk if item.milk else "")
+        return Reply(
+            say("price_of", line=say.line(line), price=say.money(line.price(day))), attributes=talked
+        )
+    told = say("item", item=say.name(item.key), about=say.about(item.key), price=_prices(item, day, say))
+    if milk and item.milk:
+        told = f"{told} {_extra(milk, say)}"
+    return Reply(told, attributes=talked)
+
+
+def ask_milk(call: Call) -> Reply:
+    """Say which kinds of milk there are, or what one of them costs more."""
+    say, milk = words(call.locale), call.slots.get("milk")
+    if milk is None:
+        return Reply(say("milks", milks=say.every("milk", MILKS)))
+    return Reply(f"{say('milk_yes')} {_extra(str(milk), say)}")
+
+
+def _extra(milk: str, say: Words) -> str:
+    extra = MILKS[milk].extra
+    told, fields = say.of("milk", milk), {"price": say.money(extra)} if extra else {}
+    return say("milk_more" if extra else "milk_same", milk=told, **fields)
 
 
 def specials(call: Call) -> Reply:
@@ -45,7 +68,8 @@ def specials(call: Call) -> Reply:
         "usual": say.money(ITEMS[offer.item].price[""]),
     }
     if day == today:
-        return Reply(say("special", about=say.about(offer.item), **fields))
+        told = say("special", about=say.about(offer.item), **fields)
+        return Reply(told, attributes={"about": offer.item})
     return Reply(say("special_day", day=say.day(day, today), **fields))
 
 

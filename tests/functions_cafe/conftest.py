@@ -25,6 +25,7 @@ class Cafe:
         self.now = "2026-01-05T10:00:00+01:00"
         self.locale = "en-US"
         self.person = "web:anna"
+        self.utterance = ""
         self.attributes: dict[str, Any] = {}
 
     def __call__(self, intent: str, *, turn: str = "", **slots: Any) -> Reply:
@@ -38,7 +39,7 @@ class Cafe:
             conversation="cafe/web/anna",
             channel="web",
             locale=self.locale,
-            utterance="",
+            utterance=self.utterance,
             turn_id=turn or f"turn-{self._turns}",
             attributes=self.attributes,
             now=self.now,

@@ -22,7 +22,7 @@ def test_a_drink_with_sizes_asks_for_one(cafe: Cafe) -> None:
     reply = cafe("order_item", item=["latte"])
     assert (reply.text, reply.ask) == ("Small, medium or large?", "size")
     assert [button.title for button in reply.message().buttons] == ["Small", "Medium", "Large"]
-    assert cafe.attributes == {}
+    assert cafe.attributes == {"asked": "size"}
 
 
 def test_several_items_in_one_breath_each_get_their_own_number_and_size(cafe: Cafe) -> None:
@@ -55,7 +55,7 @@ def test_what_does_not_match_up_is_asked_and_never_guessed(
 ) -> None:
     reply = cafe("order_item", **slots)
     assert (reply.ask, reply.text) == (asked, question)
-    assert cafe.attributes == {}
+    assert cafe.attributes == {"asked": asked}
 
 
 def test_a_single_size_is_meant_for_all_that_have_sizes(cafe: Cafe) -> None:
@@ -67,7 +67,7 @@ def test_a_single_size_is_meant_for_all_that_have_sizes(cafe: Cafe) -> None:
 def test_a_number_that_nobody_can_make_is_asked_again(cafe: Cafe, count: object) -> None:
     reply = cafe("order_item", item=["croissant"], count=[count])
     assert reply.ask == "count"
-    assert cafe.attributes == {}
+    assert cafe.attributes == {"asked": "count"}
 
 
 def test_more_of_the_same_makes_the_line_longer_up_to_the_limit(cafe: Cafe) -> None:
@@ -217,3 +217,81 @@ def test_a_repeated_turn_writes_a_line_once(cafe: Cafe) -> None:
     first = cafe("order_item", turn="t", item=["croissant"])
     cafe.attributes = before  # the first try was never committed
     assert cafe("order_item", turn="t", item=["croissant"]) == first
+
+
+@pytest.mark.parametrize(
+    ("counts", "sizes", "order"),
+    [
+        (["2", "1", "1"], ["large", "small"], [("large", 1), ("small", 1)]),
+        (["3", "2", "1"], ["large", "small"], [("large", 2), ("small", 1)]),
+        (["2"], ["large", "small"], [("large", 1), ("small", 1)]),
+        (["1", "2"], ["large", "small"], [("large", 1), ("small", 2)]),
+    ],
+)
+def test_one_item_in_several_sizes_becomes_a_line_for_each(
+    cafe: Cafe, counts: list[str], sizes: list[str], order: list[tuple[str, int]]
+) -> None:
+    cafe("order_item", item=["latte"], count=counts, size=sizes)
+    assert cafe.attributes["order"] == [line("latte", count, size) for size, count in order]
+
+
+def test_sizes_that_do_not_match_their_number_are_asked_for(cafe: Cafe) -> None:
+    reply = cafe("order_item", item=["latte"], count=["5"], size=["large", "small"])
+    assert (reply.ask, reply.text) == ("size", "Small, medium or large?")
+
+
+@pytest.mark.parametrize(
+    ("slots", "text"),
+    [
+        (
+            {"item": ["latte"], "count": ["1", "1"], "size": ["large"], "unlisted": ["bagel"]},
+            "I am sorry, we have no bagels. One large latte.",
+        ),
+        (
+            {"item": ["croissant"], "count": ["1", "1"]},
+            "I did not find all of that on our menu. One croissant.",
+        ),
+        (
+            {"unlisted": ["beer", "wine"]},
+            "I am sorry, we have no beer and wine.",
+        ),
+        (
+            {"item": ["croissant"], "count": ["2", "1"], "unlisted": ["bagel"]},
+            "I am sorry, we have no bagels. How many of each: croissant?",
+        ),
+    ],
+)
+def test_what_is_not_on_the_menu_is_never_left_out_in_silence(
+    cafe: Cafe, slots: dict[str, Any], text: str
+) -> None:
+    assert cafe("order_item", **slots).text.startswith(text)
+
+
+def test_more_of_the_same_is_more_of_what_was_noted_last(ordered: Cafe) -> None:
+    assert ordered("order_more").text.startswith("Two small lattes.")
+    assert ordered("order_more", count="3").text.startswith("Five small lattes.")
+    assert ordered("order_more", count="20").text.startswith("We make at least one and at most 20")
+    assert ordered.attributes["order"] == [line("croissant"), line("latte", 5, "small")]
+
+
+def test_the_special_or_what_was_talked_about_can_be_taken(cafe: Cafe) -> None:
+    assert cafe("take_that", offer="special").slots == {"item": ["cinnamon bun"]}
+    assert cafe("take_that").slots == {}
+    cafe("menu_item", item="brownie")
+    assert cafe("take_that").slots == {"item": ["brownie"]}
+
+
+def test_i_do_not_want_it_takes_out_what_was_noted_last(ordered: Cafe) -> None:
+    assert ordered("remove_item", last="it").text.startswith("I took out one small latte.")
+
+
+def test_what_to_take_out_is_asked_for_where_there_are_several(ordered: Cafe) -> None:
+    reply = ordered("remove_item")
+    assert (reply.ask, reply.text) == (
+        "item",
+        "Which of these should I take out: one croissant and one small latte?",
+    )
+
+
+def test_wanting_to_order_with_something_in_the_basket_goes_on(ordered: Cafe) -> None:
+    assert ordered("order_item").intent == "anything_else"

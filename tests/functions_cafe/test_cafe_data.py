@@ -33,6 +33,7 @@ ITEMS: dict[str, Any] = MENU["items"]
         ("cafe_size", set(WORDS["en"]["sizes"])),
         ("cafe_section", set(WORDS["en"]["sections"])),
         ("cafe_allergen", set(WORDS["en"]["allergens"])),
+        ("cafe_unlisted", set(WORDS["en"]["unlisted"])),
     ],
 )
 @pytest.mark.parametrize("language", ["", ".de"])

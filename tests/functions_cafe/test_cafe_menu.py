@@ -90,3 +90,36 @@ def test_an_item_is_vegan_by_itself_with_plant_milk_or_not(gast: Cafe, item: str
 
 def test_what_is_vegan_to_eat_is_listed(cafe: Cafe) -> None:
     assert "banana bread, apple cake, avocado bread and lentil soup" in cafe("vegan").text
+
+
+@pytest.mark.parametrize(
+    ("slots", "answer"),
+    [
+        (
+            {"item": "cappuccino", "size": "large", "milk": "oat milk"},
+            "One large cappuccino with oat milk costs €4.60.",
+        ),
+        ({"item": "latte", "size": "small"}, "One small latte costs €3.40."),
+        ({"item": "flat white", "milk": "soy milk"}, "One flat white with soy milk costs €4.30."),
+        (
+            {"item": "brownie", "milk": "soy milk"},
+            "Brownie: dark chocolate with ground almonds instead of flour. It costs €3.20.",
+        ),
+    ],
+)
+def test_a_price_is_told_for_the_size_and_the_milk(cafe: Cafe, slots: dict[str, str], answer: str) -> None:
+    assert cafe("menu_item", **slots).text == answer
+    assert "order" not in cafe.attributes
+
+
+def test_a_milk_without_a_size_is_told_with_what_it_costs_more(cafe: Cafe) -> None:
+    assert cafe("menu_item", item="latte", milk="oat milk").text.endswith("With oat milk it is €0.40 more.")
+
+
+def test_the_kinds_of_milk_are_told(cafe: Cafe, gast: Cafe) -> None:
+    assert gast("ask_milk", milk="soy milk").text == "Ja, haben wir. Mit Sojamilch kostet es 0,40\xa0€ mehr."
+    cafe.locale = "en-US"
+    assert cafe("ask_milk", milk="lactose-free milk").text == (
+        "Yes, we do. With lactose-free milk it costs the same."
+    )
+    assert cafe("ask_milk").text.startswith("You can have your drink with whole milk, with lactose-free milk")
