@@ -44,21 +44,27 @@ def _cancel(talk: Talk) -> Decision:
 
 
 def _stop(talk: Talk) -> Decision:
-    talk.change(frames=(), choices=(), misses=0)
+    _forget(talk)
     talk.say("stopped")
     return talk.decision(Say(ended=True))
 
 
 def _start_over(talk: Talk) -> Decision:
-    talk.change(frames=(), choices=(), misses=0, attributes={})
+    _forget(talk)
+    talk.attributes = {}
     talk.say("started_over")
     return talk.decision(Say())
 
 
 def _repeat(talk: Talk) -> Decision:
-    if not talk.conversation.said:
+    if not talk.before.said:
         talk.say("nothing_to_repeat")
         return talk.decision(Say())
-    talk.messages.extend(talk.conversation.said)
-    expects = talk.conversation.expects
+    talk.messages.extend(talk.before.said)
+    expects = talk.before.expects
     return talk.decision(Ask(expects) if expects else Say())
+
+
+def _forget(talk: Talk) -> None:
+    """Drop everything that is going on."""
+    talk.frames, talk.choices, talk.misses = (), (), 0

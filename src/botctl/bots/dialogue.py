@@ -30,7 +30,7 @@ def decide(bot: Bot, conversation: Conversation, moment: Moment, heard: Understa
     talk = Talk(bot, _awake(bot, conversation, moment), moment)
     if heard is None:
         return _greet(talk)
-    weighed = weigh(bot, talk.conversation, heard)
+    weighed = weigh(bot, talk.before, heard)
     for rule in _RULES:
         decision = rule(talk, weighed)
         if decision is not None:
@@ -43,7 +43,7 @@ def fulfilled(bot: Bot, conversation: Conversation, moment: Moment, call: Call, 
     _check_reply(bot, call, reply)
     talk = Talk(bot, conversation, moment)
     attributes = {**conversation.attributes, **reply.attributes}
-    talk.change(attributes={name: value for name, value in attributes.items() if value is not None})
+    talk.attributes = {name: value for name, value in attributes.items() if value is not None}
     frame = conversation.frames[-1]
     message = reply.message()
     spoke = bool(message.text or message.card or message.image)
@@ -55,10 +55,10 @@ def fulfilled(bot: Bot, conversation: Conversation, moment: Moment, call: Call, 
     if not spoke and not talk.say_of(frame, "reply", intent.reply) and reply.intent is None:
         talk.say("done", title=talk.title(intent))
     if reply.end:
-        talk.change(frames=())
+        talk.frames = ()
         return talk.decision(Say(ended=True))
     if reply.intent is not None:
-        talk.change(frames=talk.conversation.frames[:-1])
+        talk.frames = talk.frames[:-1]
         found = {name: SlotValue(value) for name, value in reply.slots.items()}
         return progress.begin(talk, bot.intents[reply.intent], found)
     return progress.finish(talk)
@@ -79,7 +79,7 @@ def _greet(talk: Talk) -> Decision:
 
 
 def _ask_for(talk: Talk, reply: Reply, name: str, *, spoke: bool) -> Decision:
-    frame = talk.conversation.frames[-1]
+    frame = talk.frames[-1]
     slot = talk.intent(frame).slots[name]
     kept = {key: value for key, value in frame.slots.items() if key != name}
     talk.amend(slots={**kept, **reply.slots}, asking=None, prompt=None)

@@ -17,17 +17,17 @@ MAX_FRAMES = 5
 
 def begin(talk: Talk, intent: Intent, found: Mapping[str, SlotValue]) -> Decision:
     """Start an intent on top of what is going on."""
-    others = tuple(frame for frame in talk.conversation.frames if frame.intent != intent.name)
+    others = tuple(frame for frame in talk.frames if frame.intent != intent.name)
     defaults = {slot.name: slot.default for slot in intent.slots.values() if slot.default is not None}
     frame = Frame(intent.name, defaults)
-    talk.change(frames=(*others, frame)[-MAX_FRAMES:], misses=0)
+    talk.frames, talk.misses = (*others, frame)[-MAX_FRAMES:], 0
     fill(talk, found)
     return advance(talk)
 
 
 def fill(talk: Talk, found: Mapping[str, SlotValue]) -> tuple[str, ...]:
     """Put values into the frame on top; return the names of slots that had another value before."""
-    frame = talk.conversation.frames[-1]
+    frame = talk.frames[-1]
     slots = talk.intent(frame).slots
     new = fitted(slots, found)
     changed = tuple(
@@ -50,7 +50,7 @@ def fitted(slots: Mapping[str, Slot], found: Mapping[str, SlotValue]) -> dict[st
 
 def advance(talk: Talk, *, prefix: str = "") -> Decision:
     """Ask for the slot that is still open, or the next one, or for confirmation, or fulfill."""
-    frame = talk.conversation.frames[-1]
+    frame = talk.frames[-1]
     intent = talk.intent(frame)
     missing = [s for s in intent.slots.values() if s.name not in frame.slots]
     asked = [s for s in missing if s.name == frame.asking]  # perhaps an optional one, by a function
@@ -65,7 +65,7 @@ def advance(talk: Talk, *, prefix: str = "") -> Decision:
 
 def ask(talk: Talk, slot: Slot, *, prefix: str = "") -> Decision:
     """Ask for a slot: in its own words, or again in those a function asked with."""
-    frame = talk.conversation.frames[-1]
+    frame = talk.frames[-1]
     prompt, tries = (frame.prompt, frame.tries) if frame.asking == slot.name else (None, 0)
     frame = talk.amend(asking=slot.name, confirming=False, changing=False, tries=tries, prompt=prompt)
     if prompt is not None:
@@ -77,7 +77,7 @@ def ask(talk: Talk, slot: Slot, *, prefix: str = "") -> Decision:
 
 def ask_again(talk: Talk, slot: Slot) -> Decision:
     """Ask for a slot once more, in the words for that, or give up after so many tries."""
-    frame = talk.conversation.frames[-1]
+    frame = talk.frames[-1]
     if frame.tries + 1 >= slot.tries:
         return give_up(talk)
     frame = talk.amend(tries=frame.tries + 1)
@@ -88,7 +88,7 @@ def ask_again(talk: Talk, slot: Slot) -> Decision:
 
 def confirm(talk: Talk, *, prefix: str = "") -> Decision:
     """Ask whether what is known is right."""
-    frame = talk.conversation.frames[-1]
+    frame = talk.frames[-1]
     tries = frame.tries if frame.confirming else 0
     frame = talk.amend(asking=None, confirming=True, changing=False, tries=tries)
     talk.say_of(frame, "confirm", talk.intent(frame).confirm, prefix=prefix)
@@ -98,9 +98,9 @@ def confirm(talk: Talk, *, prefix: str = "") -> Decision:
 
 def fulfill(talk: Talk) -> Decision:
     """Call the intent's function, or say its reply."""
-    frame = talk.conversation.frames[-1]
+    frame = talk.frames[-1]
     intent = talk.intent(frame)
-    talk.change(misses=0)
+    talk.misses = 0
     if intent.call is not None:
         talk.amend(asking=None, confirming=False, changing=False, tries=0)
         return talk.decision(_call(talk, intent, intent.call, frame))
@@ -121,14 +121,14 @@ def _call(talk: Talk, intent: Intent, function: str, frame: Frame) -> Call:
         locale=talk.locale,
         utterance=utterance.text,
         turn_id=talk.moment.turn_id,
-        attributes=dict(talk.conversation.attributes),
+        attributes=dict(talk.attributes),
         now=talk.moment.now.isoformat(timespec="seconds"),
     )
 
 
 def finish(talk: Talk) -> Decision:
     """Leave the intent on top and take up the one it interrupted, if any."""
-    talk.change(frames=talk.conversation.frames[:-1])
+    talk.frames = talk.frames[:-1]
     frame = talk.frame
     if frame is None:
         return talk.decision(Say())
@@ -137,9 +137,9 @@ def finish(talk: Talk) -> Decision:
 
 def give_up(talk: Talk) -> Decision:
     """Leave an intent whose questions get no usable answers; escalate when it happens too often."""
-    frame = talk.conversation.frames[-1]
-    talk.change(misses=talk.conversation.misses + 1)
-    if escalation_due(talk.bot, talk.conversation.misses):
+    frame = talk.frames[-1]
+    talk.misses += 1
+    if escalation_due(talk.bot, talk.misses):
         return escalate(talk)
     talk.say("gave_up", title=talk.title(talk.intent(frame)))
     return finish(talk)
@@ -153,5 +153,5 @@ def escalation_due(bot: Bot, misses: int) -> bool:
 def escalate(talk: Talk) -> Decision:
     """Start the intent the bot escalates to, with nothing left to come back to."""
     assert talk.bot.escalate is not None  # noqa: S101  # callers ask escalation_due first
-    talk.change(frames=(), misses=0)
+    talk.frames, talk.misses = (), 0
     return begin(talk, talk.bot.intents[talk.bot.escalate.intent], {})

@@ -43,10 +43,10 @@ def command(talk: Talk, heard: Heard) -> Decision | None:
 
 def choose(talk: Talk, heard: Heard) -> Decision | None:
     """Take the intent that was chosen among those offered; forget the offer otherwise."""
-    choices = talk.conversation.choices
+    choices = talk.choices
     if not choices:
         return None
-    talk.change(choices=())
+    talk.choices = ()
     chosen = _chosen(choices, heard)
     if chosen is None or chosen.intent not in talk.bot.intents:
         return None
@@ -154,10 +154,10 @@ def _filled(talk: Talk, slot: Slot, values: Mapping[str, SlotValue]) -> Decision
     corrected = [name for name in progress.fill(talk, values) if name != slot.name]
     if not slot.required:  # a function asked for it, and it may know what to do with another answer
         talk.amend(asking=None, prompt=None)
-    slots = talk.intent(talk.conversation.frames[-1]).slots
-    shown = [talk.shown(slots[name].type, talk.conversation.slots[name]) for name in corrected]
+    slots = talk.intent(talk.frames[-1]).slots
+    shown = [talk.shown(slots[name].type, talk.frames[-1].slots[name]) for name in corrected]
     prefix = " ".join(talk.words("corrected", value=value) for value in shown)
-    talk.change(misses=0)
+    talk.misses = 0
     return progress.advance(talk, prefix=prefix)
 
 
@@ -189,7 +189,7 @@ def doubt(talk: Talk, heard: Heard) -> Decision | None:
         )
         for ranked in heard.close
     )
-    talk.change(choices=choices)
+    talk.choices = choices
     talk.say("choose", titles=", ".join(choice.title for choice in choices))
     talk.put_buttons(tuple(Button(choice.title, f"/{choice.intent}") for choice in choices))
     return talk.decision(Ask("choice"))
@@ -197,11 +197,10 @@ def doubt(talk: Talk, heard: Heard) -> Decision | None:
 
 def miss(talk: Talk, heard: Heard) -> Decision:
     """Admit that it was not understood; after some times, escalate."""
-    talk.change(misses=talk.conversation.misses + 1)
-    misses = talk.conversation.misses
-    if progress.escalation_due(talk.bot, misses):
+    talk.misses += 1
+    if progress.escalation_due(talk.bot, talk.misses):
         return progress.escalate(talk)
-    useless = misses % _PATIENCE == 0 and talk.bot.escalate is None
+    useless = talk.misses % _PATIENCE == 0 and talk.bot.escalate is None
     talk.say("escalated" if useless else "fallback")
     if talk.frame is not None:
         return progress.advance(talk)
