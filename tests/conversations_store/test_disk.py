@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import resource
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -261,12 +261,64 @@ def test_an_export_has_what_cannot_be_read_as_it_stands(store: SqliteStore, empt
     assert store.delete("web:ann").conversations == 1
 
 
-def test_a_folder_that_is_a_file_is_reported(tmp_path: Path) -> None:
-    (tmp_path / ".botctl").write_text("")
+@pytest.mark.parametrize(
+    ("make", "what"),
+    [
+        (lambda path: path.write_text(""), "a file"),
+        (lambda path: path.symlink_to("nowhere"), "a link that leads to no folder"),
+    ],
+    ids=["file", "dangling_link"],
+)
+def test_what_stands_in_place_of_the_folder_is_named(
+    tmp_path: Path, make: Callable[[Path], object], what: str
+) -> None:
+    state = tmp_path / ".botctl"
+    make(state)
 
-    with pytest.raises(StoreUnavailable, match="File exists") as caught:
-        open_store(tmp_path / ".botctl")
-    assert caught.value.hint == "Make the folder writable for the user that botctl runs as."
+    with pytest.raises(StoreUnavailable) as caught:
+        open_store(state)
+    assert caught.value.message == (
+        f"{state}: this is {what}, and botctl keeps its state in a folder of that name"
+    )
+    assert caught.value.hint.startswith("Move it away, or put a folder in its place")
+
+
+@pytest.mark.parametrize("before", [None, 0o755], ids=["new", "there_already"])
+def test_the_folder_is_closed_to_everybody_else(tmp_path: Path, before: int | None) -> None:
+    state = tmp_path / ".botctl"
+    if before:
+        state.mkdir()
+        state.chmod(before)
+
+    open_store(state).close()
+
+    assert state.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize("happened", ["removed", "replaced"])
+def test_a_file_that_went_away_while_it_was_open_takes_no_turn(
+    store: SqliteStore, empty: Path, migrated: Path, happened: str
+) -> None:
+    take(store, say("e1"))
+    claimed = claim(store, say("e2"))
+    away = empty.rename(empty.with_name("away.db"))
+    if happened == "replaced":
+        empty.write_bytes(migrated.read_bytes())
+
+    for use in (
+        store.check,
+        lambda: store.receive(say("e3"), now=NOW),
+        lambda: store.commit(claimed, moved(claimed), reply(claimed)),
+        lambda: store.turns("pizzeria/web/ann"),
+        lambda: store.delete("web:ann"),
+    ):
+        with pytest.raises(StoreUnavailable, match=f"the file was {happened} while it was open") as caught:
+            use()
+        assert caught.value.hint.startswith("Restart botctl")
+    assert empty.exists() == (happened == "replaced")  # nobody made an empty one meanwhile
+
+    away.replace(empty)
+    store.commit(claimed, moved(claimed), reply(claimed))
 
 
 def open_as_nobody(folder: Path) -> None:

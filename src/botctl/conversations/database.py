@@ -74,6 +74,7 @@ class Database:
         self._factory = factory
         self._lock = Lock()
         self._writer: sqlite3.Connection | None = connect(path, factory=factory)
+        self._opened = _identity(path)
         self._readers: deque[sqlite3.Connection] = deque()
         self._closed = False
 
@@ -140,19 +141,33 @@ class Database:
                 self._writer = None
 
     def _usable_writer(self) -> sqlite3.Connection:
-        if self._closed:
-            raise StoreUnavailable(f"{self.path}: the store is closed", hint="Open it again.")
+        self._check_usable()
         if self._writer is None:
             self._writer = connect(self.path, factory=self._factory)
         return self._writer
 
     def _reader(self) -> sqlite3.Connection:
-        if self._closed:
-            raise StoreUnavailable(f"{self.path}: the store is closed", hint="Open it again.")
+        self._check_usable()
         try:
             return self._readers.pop()
         except IndexError:
             return connect(self.path, factory=self._factory)
+
+    def _check_usable(self) -> None:
+        """Raise StoreUnavailable where the store is closed, or writes to a file that nobody will find.
+
+        A file that is open can be removed or replaced: SQLite writes on, and all of it is gone with
+        the process. Looking takes 3 microseconds.
+        """
+        if self._closed:
+            raise StoreUnavailable(f"{self.path}: the store is closed", hint="Open it again.")
+        there = _identity(self.path)
+        if there != self._opened:
+            happened = "removed" if there is None else "replaced"
+            raise StoreUnavailable(
+                f"{self.path}: the file was {happened} while it was open",
+                hint="Restart botctl; it goes on with the file that is there then, or begins an empty one.",
+            )
 
     def _undo(self, connection: sqlite3.Connection) -> None:
         """Roll back; where even that fails, close the connection, and the next call gets a new one."""
@@ -162,3 +177,12 @@ class Database:
         except sqlite3.Error:
             self._writer = None
             connection.close()
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file from any other at its path, or None where none can be seen."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
