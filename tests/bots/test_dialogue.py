@@ -536,6 +536,11 @@ def test_a_reply_may_go_on_with_another_intent_and_its_first_values(table: Table
     assert texts == ["Ordered.", "Which topping?"]
 
 
+def test_a_slot_that_a_reply_leaves_open_is_asked_for(table: Table) -> None:
+    texts = called(table).reply(Reply(intent="order_pizza", slots={"size": None, "topping": "plain"}))
+    assert texts == ["Small or large?"]
+
+
 def test_a_reply_may_end_the_conversation(table: Table) -> None:
     called(table).reply(Reply("Bye.", end=True))
     assert table.then == Say(ended=True)

@@ -59,7 +59,7 @@ def fulfilled(bot: Bot, conversation: Conversation, moment: Moment, call: Call, 
         return talk.decision(Say(ended=True))
     if reply.intent is not None:
         talk.frames = talk.frames[:-1]
-        found = {name: SlotValue(value) for name, value in reply.slots.items()}
+        found = {name: SlotValue(value) for name, value in reply.slots.items() if value is not None}
         return progress.begin(talk, bot.intents[reply.intent], found)
     return progress.finish(talk)
 
@@ -82,7 +82,8 @@ def _ask_for(talk: Talk, reply: Reply, name: str, *, spoke: bool) -> Decision:
     frame = talk.frames[-1]
     slot = talk.intent(frame).slots[name]
     kept = {key: value for key, value in frame.slots.items() if key != name}
-    talk.amend(slots={**kept, **reply.slots}, asking=None, prompt=None)
+    given = {key: value for key, value in reply.slots.items() if value is not None}
+    talk.amend(slots={**kept, **given}, asking=None, prompt=None)
     if not spoke:
         return progress.ask(talk, slot)
     talk.amend(asking=name, tries=0, prompt=talk.messages[-1])
