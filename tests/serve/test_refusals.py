@@ -13,7 +13,8 @@ from starlette.testclient import TestClient
 
 from botctl.conversations.memory import MemoryStore
 from botctl.conversations.store import Opened
-from botctl.errors import StoreUnavailable
+from botctl.errors import StillWaiting, StoreUnavailable
+from botctl.messages import Utterance
 from botctl.serve.app import create_app
 from botctl.serve.host import Host
 from botctl.serve.lanes import Bounds
@@ -233,3 +234,49 @@ class TestOurOwnFault:
         assert refused(response) == (500, "internal")
         assert "canary-detail" not in response.text
         assert "ZeroDivisionError" in caplog.text
+
+
+class WaitingStore(MemoryStore):
+    """Receive events, and behave as if an earlier one of each conversation had its turn elsewhere."""
+
+    elsewhere = True
+
+    def open(self, utterance: Utterance, **options: Any) -> Opened:
+        if not self.elsewhere:
+            return super().open(utterance, **options)
+        self.receive(utterance, now=options["now"])
+        raise StillWaiting(f"conversation {utterance.conversation}: answered elsewhere")
+
+
+class TestMessageThatIsKeptAndWaits:
+    @pytest.fixture
+    def store(self) -> WaitingStore:
+        return WaitingStore()
+
+    @pytest.mark.parametrize("accept", ["application/json", "text/event-stream"])
+    def test_it_is_not_to_be_said_anew_and_can_be_asked_for(
+        self, client: TestClient, host: Host, store: WaitingStore, accept: str
+    ) -> None:
+        response = client.post(WEB, json={"text": "/count"}, headers={"accept": accept})
+        body = response.json()
+        assert (response.status_code, body["error"]["code"]) == (503, "waiting")
+        assert response.headers["retry-after"] == "1"
+        assert "kept" in body["error"]["message"]
+        assert body["error"]["hint"].startswith("do not say it anew")
+        store.elsewhere = False
+        again = {"text": "/count", "session": body["session"], "event": body["event"]}
+        for _ in range(2):
+            assert client.post(WEB, json=again).json()["replies"][0]["text"] == "1"
+
+    def test_a_socket_tells_the_same(self, client: TestClient, store: WaitingStore) -> None:
+        with client.websocket_connect(f"{WEB}/ws") as socket:
+            socket.send_json({"text": "/count"})
+            told = socket.receive_json()
+            store.elsewhere = False
+            assert (told["type"], told["error"]["code"]) == ("error", "waiting")
+            socket.send_json({"text": "/count", "session": told["session"], "event": told["event"]})
+            assert socket.receive_json()["text"] == "1"
+
+    def test_a_client_with_an_event_of_its_own_keeps_it(self, client: TestClient) -> None:
+        body = client.post(WEB, json={"text": "/count", "event": "mine"}).json()
+        assert body["event"] == "mine"

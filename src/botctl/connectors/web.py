@@ -122,6 +122,11 @@ def write(session: Session, turn: Turn) -> dict[str, Any]:
     return {"session": session.token, "replies": replies(turn.messages), **state(turn)}
 
 
+def receipt(session: Session, utterance: Utterance) -> dict[str, str]:
+    """Return what a client asks again with after what it said was kept: its session, and the event's id."""
+    return {"session": session.token, "event": utterance.event_id.removeprefix(f"{session.id}:")}
+
+
 def history(turns: Sequence[Turn]) -> dict[str, Any]:
     """Return what was said in a conversation, oldest first, and what it waits for now."""
     said = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, TypeAlias
 
@@ -14,6 +15,7 @@ from botctl.errors import (
     EventConflict,
     RequestError,
     StaleConversation,
+    StillWaiting,
     StoreUnavailable,
 )
 
@@ -43,13 +45,16 @@ class JsonAnswer(Response):
         ]
 
 
-def error_value(error: BotctlError) -> dict[str, Any]:
-    """Return an error as clients see it."""
+def error_value(error: BotctlError, receipt: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Return an error as clients see it; `receipt` is what they ask again with, where something was kept."""
     _, code = _status(error)
-    return {"error": {"code": code, "message": error.message, "hint": error.hint}}
+    value = {"error": {"code": code, "message": error.message, "hint": error.hint}}
+    return {**value, **(receipt or {})} if isinstance(error, StillWaiting) else value
 
 
-def error_answer(error: BotctlError, headers: Headers | None = None) -> JsonAnswer:
+def error_answer(
+    error: BotctlError, headers: Headers | None = None, receipt: Mapping[str, str] | None = None
+) -> JsonAnswer:
     """Return the answer to a request that failed: the one place that makes HTTP statuses of errors."""
     status, _ = _status(error)
     more = list(headers or ())
@@ -59,7 +64,7 @@ def error_answer(error: BotctlError, headers: Headers | None = None) -> JsonAnsw
         more.append((b"www-authenticate", b"Bearer"))
     if status in (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE):
         more.append((b"connection", b"close"))  # the rest of the body is not worth reading
-    return JsonAnswer(error_value(error), status=status, headers=more)
+    return JsonAnswer(error_value(error, receipt), status=status, headers=more)
 
 
 def public(error: Exception) -> BotctlError:
@@ -68,6 +73,13 @@ def public(error: Exception) -> BotctlError:
         return error
     if isinstance(error, StaleConversation):
         return RequestError(503, "busy", "somebody else wrote in this conversation", hint="try again")
+    if isinstance(error, StillWaiting):
+        log.warning("a message was received, and its turn waits for another's end")
+        return StillWaiting(
+            "the message is kept, and has its turn when the one before it has been answered",
+            hint="do not say it anew: its answer will be in the history, and is given to the same `event`"
+            " sent again in the same `session`",
+        )
     if isinstance(error, StoreUnavailable):
         log.error("a request was put off: %s", error.message)  # the message may name paths of this machine
         return StoreUnavailable(
@@ -83,6 +95,8 @@ def _status(error: BotctlError) -> tuple[int, str]:
         return error.status, error.code
     if isinstance(error, EventConflict):
         return 409, "event_conflict"
+    if isinstance(error, StillWaiting):
+        return 503, "waiting"
     if isinstance(error, StoreUnavailable):
         return 503, "store_unavailable"
     return 500, "internal"

@@ -52,7 +52,8 @@ _ERRORS = {
     413: "The body is too large.",
     426: "This address speaks WebSocket.",
     429: "Too many messages of this conversation wait already.",
-    503: "Too many turns wait, or nothing can be kept at the moment. Nothing was done: try again.",
+    503: "Try again. With the code `waiting`, what was said is kept and has its turn: ask the history for its"
+    " answer, or send it again with this `session` and `event`. With any other code, nothing was done.",
 }
 
 

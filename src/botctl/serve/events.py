@@ -5,14 +5,13 @@ Source: https://html.spec.whatwg.org/multipage/server-sent-events.html
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import orjson
 from starlette.responses import StreamingResponse
 
 from botctl.connectors import web
-from botctl.connectors.sessions import Session
 from botctl.messages import Message, Turn
 from botctl.serve.answers import PRIVATE, Headers, error_value, public
 
@@ -21,32 +20,38 @@ HEARTBEAT = b": still here\n\n"
 
 
 def answer(
-    session: Session, first: Message | Turn | None, rest: AsyncIterator[Message | Turn | None], cors: Headers
+    receipt: Mapping[str, str],
+    first: Message | Turn | None,
+    rest: AsyncIterator[Message | Turn | None],
+    cors: Headers,
 ) -> StreamingResponse:
-    """Return the stream of a turn whose first news is there; before it, an error has its own status."""
-    response = StreamingResponse(_stream(session, first, rest), media_type="text/event-stream")
+    """Return the stream of a turn whose first news is there; before it, an error has its own status.
+
+    `receipt` is what the client asks again with (`botctl.connectors.web.receipt`).
+    """
+    response = StreamingResponse(_stream(receipt, first, rest), media_type="text/event-stream")
     response.raw_headers += [*PRIVATE, *cors, (b"x-accel-buffering", b"no")]
     return response
 
 
 async def _stream(
-    session: Session, first: Message | Turn | None, rest: AsyncIterator[Message | Turn | None]
+    receipt: Mapping[str, str], first: Message | Turn | None, rest: AsyncIterator[Message | Turn | None]
 ) -> AsyncIterator[bytes]:
-    yield _news(session, first)
+    yield _news(receipt, first)
     try:
         async for news in rest:
-            yield _news(session, news)
+            yield _news(receipt, news)
     except Exception as error:  # the status is sent: what is left is to say it in the stream
-        yield _event(b"error", error_value(public(error)))
+        yield _event(b"error", error_value(public(error), receipt))
 
 
-def _news(session: Session, news: Message | Turn | None) -> bytes:
+def _news(receipt: Mapping[str, str], news: Message | Turn | None) -> bytes:
     if news is None:
         return HEARTBEAT
     if isinstance(news, Message):
         return _event(b"slow", web.reply(news))
     replies = b"".join(_event(b"reply", reply) for reply in web.replies(news.messages))
-    return replies + _event(b"done", {"session": session.token, **web.state(news)})
+    return replies + _event(b"done", {"session": receipt["session"], **web.state(news)})
 
 
 def _event(name: bytes, value: dict[str, Any]) -> bytes:

@@ -180,3 +180,7 @@ class Error(BaseModel):
     """The body of every answer that is not a success."""
 
     error: Fault
+    session: str | None = Field(None, description="The session; only with the code `waiting`.")
+    event: str | None = Field(
+        None, description="The event to ask for the answer with; only with the code `waiting`."
+    )

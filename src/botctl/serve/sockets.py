@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
@@ -110,7 +110,8 @@ class Sockets:
             asked = web.parse(text)
             event = asked.event
             opened, utterance = self.read(socket, asked if asked.session else replace(asked, session=session))
-            return opened.token, _frames(opened, event, self.host.stream(utterance))
+            receipt = web.receipt(opened, utterance)
+            return opened.token, _frames(receipt, event, self.host.stream(utterance))
         except Exception as error:  # the socket stays open: the error is a frame
             return session, _refusal(event, error)
 
@@ -123,26 +124,28 @@ async def _write(socket: WebSocket, answers: asyncio.Queue[Frames]) -> None:
             await socket.send_text(orjson.dumps(frame).decode())
 
 
-async def _frames(session: Session, event: str, stream: AsyncIterator[Message | Turn | None]) -> Frames:
+async def _frames(
+    receipt: Mapping[str, str], event: str, stream: AsyncIterator[Message | Turn | None]
+) -> Frames:
     try:
         async for news in stream:
-            for frame in _news(session, news):
+            for frame in _news(receipt, news):
                 yield _tagged(frame, event)
     except Exception as error:  # the socket stays open: the error is a frame
-        yield _tagged({"type": "error", **error_value(public(error))}, event)
+        yield _tagged({"type": "error", **error_value(public(error), receipt)}, event)
 
 
 async def _refusal(event: str, error: Exception) -> Frames:
     yield _tagged({"type": "error", **error_value(public(error))}, event)
 
 
-def _news(session: Session, news: Message | Turn | None) -> Iterator[dict[str, Any]]:
+def _news(receipt: Mapping[str, str], news: Message | Turn | None) -> Iterator[dict[str, Any]]:
     if isinstance(news, Message):
         yield {"type": "slow", **web.reply(news)}
     elif news is not None:  # a sign of life is the protocol's own ping
         for reply in web.replies(news.messages):
             yield {"type": "reply", **reply}
-        yield {"type": "done", "session": session.token, **web.state(news)}
+        yield {"type": "done", "session": receipt["session"], **web.state(news)}
 
 
 def _tagged(frame: dict[str, Any], event: str) -> dict[str, Any]:

@@ -15,10 +15,10 @@ from botctl.connectors.connector import Connector
 from botctl.connectors.sessions import Session, Sessions
 from botctl.connectors.settings import WebSettings
 from botctl.connectors.web import WebConnector, WebRequest
-from botctl.errors import RequestError
+from botctl.errors import RequestError, StillWaiting
 from botctl.messages import Turn, Utterance
 from botctl.serve import events
-from botctl.serve.answers import Headers, JsonAnswer
+from botctl.serve.answers import Headers, JsonAnswer, error_answer, public
 from botctl.serve.bodies import read_body
 from botctl.serve.gate import Origins, session_token
 from botctl.serve.host import Host
@@ -84,11 +84,14 @@ class Web:
         """Answer what was said, as JSON or, when the client accepts them, as server-sent events."""
         self.bot(request)
         session, utterance = self.read(request, web.parse(await self.body(request)))
-        if "text/event-stream" in request.headers.get("accept", ""):
-            stream = self.host.stream(utterance)
-            return events.answer(session, await anext(stream), stream, cors)
-        turn = await self.host.take(utterance)
-        return JsonAnswer(web.write(session, turn), headers=cors)
+        receipt = web.receipt(session, utterance)
+        try:
+            if "text/event-stream" in request.headers.get("accept", ""):
+                stream = self.host.stream(utterance)
+                return events.answer(receipt, await anext(stream), stream, cors)
+            return JsonAnswer(web.write(session, await self.host.take(utterance)), headers=cors)
+        except StillWaiting as error:
+            return error_answer(public(error), cors, receipt)
 
     async def history(self, request: Request, cors: Headers) -> ASGIApp:
         """Answer what was said in the session so far."""

@@ -85,7 +85,7 @@ async function told(response) {
 }
 
 // What passes by itself: a slow line, a gateway without a server behind it, a server that cannot write now.
-const PASSING = new Set([408, 502, 503, 504, "busy", "store_unavailable"]);
+const PASSING = new Set([408, 502, 503, 504, "busy", "store_unavailable", "waiting"]);
 
 function failure(status, error = {}) {
   const passing = PASSING.has(status) || PASSING.has(error.code);
