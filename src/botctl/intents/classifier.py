@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from botctl.intents.grams import MARK, Vocabulary
+from botctl.intents.kinds import Room, Told, favours
 from botctl.messages import Ranked
 
 MOST_ENERGY = 10.0  # evidence beyond this makes nothing surer
@@ -42,8 +43,9 @@ class Rating:
 class Classifier:
     """Hold a linear model: `weights` has a row for each n-gram and a column for each intent.
 
-    Scores are divided by `temperature`, so that softmax gives the probabilities that held-out
-    sentences had; `guard` then takes away what is due to sentences that no intent is meant for.
+    `rooms` are the intents' slots by kind: values that they take speak for them, too. Scores are divided
+    by `temperature`, so that softmax gives the probabilities that held-out sentences had; `guard` then
+    takes away what is due to sentences that no intent is meant for.
     """
 
     intents: tuple[str, ...]
@@ -51,12 +53,13 @@ class Classifier:
     weights: NDArray[np.float32]
     temperature: float
     guard: Guard
+    rooms: tuple[Room, ...]
 
-    def rate(self, words: Sequence[str], *, most: int | None = None, reasons: int = 3) -> Rating:
+    def rate(self, told: Told, *, most: int | None = None, reasons: int = 3) -> Rating:
         """Rate the intents, whose confidences add up to at most 1; return the best `most` or all."""
-        numbers, values = self.vocabulary.vector(words)
+        numbers, values = self.vocabulary.vector(told)
         rows = self.weights[numbers]
-        scores = (values @ rows) / self.temperature
+        scores = (values @ rows + favours(told.kinds, self.rooms)) / self.temperature
         top = float(scores.max())
         exponents = np.exp(scores - top)
         total = float(exponents.sum())

@@ -101,7 +101,7 @@ class _Reading:
         ranking: tuple[Ranked, ...] = ()
         why: list[str] = []
         if self.classifier is not None:
-            rating = self.classifier.rate(self.sentence.words, most=MOST_RANKED)
+            rating = self.classifier.rate(self.language.told(self.values), most=MOST_RANKED)
             ranking = rating.ranking
             near = nearest(self.language, ranking[0].name, self.sentence.words)
             why += [f'nearest to "{near}"'] if near else ["no utterance shares a word with it"]

@@ -4,47 +4,59 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from botctl.intents.kinds import Kind, Told
+
 CHARACTERS = (3, 4, 5)  # lengths of character n-grams, within a word and its two edges
-LONGEST_FORM = 3  # words of a list value that is replaced by its kind
 MARK = "#"  # begins a character n-gram, so that "the" and "#the" are two features
-MOST_WORDS = 400  # of one sentence; what comes after changes nothing and would take time
 
 
-def word_grams(words: Sequence[str], forms: Mapping[str, str]) -> set[str]:
+def word_grams(told: Told) -> tuple[set[str], set[str]]:
     """Return words and pairs of neighbours, as they stand and with their kinds in place of values.
 
-    `forms` maps what values of list types are said as to their kind: "a large latte" is also
-    "a {size} {drink}". All numbers of the same length are one word.
+    "a large latte" is also "a {size} {drink}". All numbers of the same length are one word. The second
+    set has those that a value explains: nothing is strange about a sentence in which they are new.
     """
-    shaped = ["0" * len(word) if word.isdigit() else word for word in words]
-    kinds = list(_kinds(shaped, forms))
-    grams = {*shaped, *(f"{one} {following}" for one, following in pairwise(shaped))}
-    if len(kinds) != len(shaped) or kinds != shaped:
-        grams.update(kinds)
-        grams.update(f"{one} {following}" for one, following in pairwise(kinds))
-    return grams
+    shaped = [_shape(word) for word in told.words]
+    grams, explained = set(_grams([(word,) for word in shaped])), set[str]()
+    if told.kinds:
+        within = {at for kind in told.kinds for at in range(kind.first, kind.last)}
+        explained.update(shaped[at] for at in within)
+        pairs = ((at - 1, at) for at in range(1, len(shaped)))
+        explained.update(f"{shaped[a]} {shaped[b]}" for a, b in pairs if a in within or b in within)
+        names = {kind.name for kind in told.kinds}
+        explained.update(names, (f"{one} {other}" for one in names for other in names))
+        grams.update(_grams(_pieces(shaped, told.kinds)))
+    return grams, explained
 
 
-def _kinds(words: Sequence[str], forms: Mapping[str, str]) -> Iterator[str]:
-    """Return the words with the longest values replaced by their kinds."""
+def _shape(word: str) -> str:
+    return "0" * len(word) if word.isdigit() else word
+
+
+def _grams(pieces: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Return what may stand at each place, and pairs of what may stand at neighbouring ones."""
+    for place in pieces:
+        yield from place
+    for left, right in pairwise(pieces):
+        yield from (f"{one} {following}" for one in left for following in right)
+
+
+def _pieces(words: Sequence[str], kinds: Sequence[Kind]) -> list[Sequence[str]]:
+    """Return the words with kinds in place of values, all of those that have the same words."""
+    pieces: list[Sequence[str]] = []
     at = 0
-    while at < len(words):
-        for width in range(min(LONGEST_FORM, len(words) - at), 0, -1):
-            kind = forms.get(words[at] if width == 1 else " ".join(words[at : at + width]))
-            if kind is not None:
-                yield kind
-                at += width
-                break
-        else:
-            yield words[at]
-            at += 1
+    for (first, last), same in groupby(kinds, key=lambda kind: (kind.first, kind.last)):
+        pieces += [(word,) for word in words[at:first]]
+        pieces.append([kind.name for kind in same])
+        at = last
+    return [*pieces, *((word,) for word in words[at:])]
 
 
 def character_grams(words: Iterable[str]) -> set[str]:
@@ -69,39 +81,36 @@ class Vocabulary:
     numbers: dict[str, int]
     rarity: NDArray[np.float32]
     unseen: float
-    forms: Mapping[str, str]
     kept: dict[str, tuple[tuple[int, ...], int]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def of(
-        cls, sentences: Sequence[Sequence[str]], forms: Mapping[str, str], *, rarest: int = 1
-    ) -> Vocabulary:
+    def of(cls, sentences: Sequence[Told], *, rarest: int = 1) -> Vocabulary:
         """Return the vocabulary of sentences, without n-grams in fewer than `rarest` of them."""
         seen: Counter[str] = Counter()
-        for words in sentences:
-            seen.update(word_grams(words, forms) | character_grams(words))
+        for told in sentences:
+            seen.update(word_grams(told)[0] | character_grams(told.words))
         kept = sorted(gram for gram, count in seen.items() if count >= rarest)
         rarity = [math.log((1 + len(sentences)) / (1 + seen[gram])) + 1 for gram in kept]
         unseen = math.log(1 + len(sentences)) + 1
         numbers = {gram: number for number, gram in enumerate(kept)}
-        return cls(tuple(kept), numbers, np.array(rarity, dtype=np.float32), unseen, forms)
+        return cls(tuple(kept), numbers, np.array(rarity, dtype=np.float32), unseen)
 
-    def vector(self, words: Sequence[str]) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    def vector(self, told: Told) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
         """Return the numbers and weights of a sentence's n-grams.
 
         Words and characters each have length 1 before those that were never seen are taken out, so
-        that a sentence of unknown words has small weights and gets no intent's confidence.
+        that a sentence of unknown words has small weights and gets no intent's confidence. What a
+        value explains is not taken for unknown.
         """
-        words = words[:MOST_WORDS]
-        grams = word_grams(words, self.forms)
+        grams, explained = word_grams(told)
         numbers = [self.numbers[gram] for gram in grams if gram in self.numbers]
-        first = self._weighed(numbers, len(grams) - len(numbers))
+        first = self._weighed(numbers, sum(gram not in self.numbers for gram in grams - explained))
         pieces: set[int] = set()
         unseen = 0
-        for word in set(words):
+        for word in set(told.words):
             known, unknown = self._pieces(word)
             pieces.update(known)
-            unseen += unknown
+            unseen += 0 if _shape(word) in explained else unknown
         second = self._weighed(list(pieces), unseen)
         return np.concatenate([first[0], second[0]]), np.concatenate([first[1], second[1]])
 

@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from botctl.intents.intent import Intent, SlotType
+from botctl.intents.intent import BUILT_IN_TYPES, Intent, SlotType
+from botctl.intents.kinds import MOST_WORDS, Kind, Told, kind_name, longest
 from botctl.intents.matcher import Line, Matcher
 from botctl.intents.model import Definitions
-from botctl.intents.slots import SlotFinder
+from botctl.intents.slots import SlotFinder, word_span
 from botctl.intents.templates import Template, Words, parse
 from botctl.intents.types.lists import ListValues
+from botctl.intents.types.values import Values
 from botctl.intents.words import normalise
+
+_OPEN = frozenset({"text", "yes_no"})  # types whose values stand in sentences of any intent
 
 
 @dataclass(frozen=True, slots=True)
 class Language:
     """Hold what understands utterances of one locale before any training.
 
-    `forms` maps each way to say a list value to its kind: "large" to "{size}". `said` is what nearest
-    utterances are looked for in: each intent's templates with their words.
+    `kinds` are the types whose values tell something about the intent. `said` is what nearest utterances
+    are looked for in: each intent's templates with their words.
     """
 
     locale: str
@@ -28,8 +32,18 @@ class Language:
     matcher: Matcher
     slots: SlotFinder
     lists: Mapping[str, ListValues]
-    forms: Mapping[str, str]
+    kinds: tuple[str, ...]
     said: Mapping[str, tuple[tuple[str, frozenset[str]], ...]]
+
+    def told(self, values: Values) -> Told:
+        """Return a sentence as the classifier is told it."""
+        sentence = values.sentence
+        found = (
+            Kind(*word_span(sentence, each), kind_name(slot_type))
+            for slot_type in self.kinds
+            for each in values.of(slot_type)
+        )
+        return Told(sentence.words[:MOST_WORDS], longest(found))
 
 
 def compile_languages(definitions: Definitions) -> dict[str, Language]:
@@ -49,12 +63,10 @@ def compile_language(definitions: Definitions, locale: str) -> Language:
         name: ListValues(forms_of(slot_type, locale), language, ordinary)
         for name, slot_type in definitions.types.items()
     }
-    forms = {
-        normalise(form): f"{{{name}}}"
-        for name, slot_type in reversed(tuple(definitions.types.items()))
-        for said_as in forms_of(slot_type, locale).values()
-        for form in said_as
-    }
+    used = {slot.type for intent in definitions.intents.values() for slot in intent.slots.values()}
+    kinds = tuple(
+        name for name in (*definitions.types, *BUILT_IN_TYPES) if name in used and name not in _OPEN
+    )
     said: dict[str, list[tuple[str, frozenset[str]]]] = {}
     for line in lines:
         words = frozenset(_literal_words(line.template))
@@ -66,7 +78,7 @@ def compile_language(definitions: Definitions, locale: str) -> Language:
         Matcher(lines),
         SlotFinder(definitions.intents, lines),
         lists,
-        forms,
+        kinds,
         {intent: tuple(each) for intent, each in said.items()},
     )
 

@@ -17,10 +17,11 @@ from botctl.errors import ModelError
 from botctl.intents.classifier import Classifier, Guard
 from botctl.intents.embedded import EmbeddedModel
 from botctl.intents.grams import Vocabulary
+from botctl.intents.kinds import room
 from botctl.intents.language import compile_languages, forms_of
 from botctl.intents.model import Definitions, Model
 
-ALGORITHM = 1  # changes whenever the same definitions would give another model
+ALGORITHM = 2  # changes whenever the same definitions would give another model
 FORMAT = 1  # of the files
 MOST_BYTES = 512 * 1024 * 1024  # that a model's arrays may take when they are read
 HEAD, WEIGHTS = "model.json", "weights.npz"
@@ -105,7 +106,7 @@ def restore(files: Mapping[str, bytes], definitions: Definitions) -> Model:
         classifiers: dict[str, Classifier] = {}
         for number, own in enumerate(head["languages"]):
             weights, rarity = arrays[f"weights_{number}"], arrays[f"rarity_{number}"]
-            classifier = _classifier(own, weights, rarity, languages[own["locales"][0]].forms)
+            classifier = _classifier(own, weights, rarity, definitions)
             classifiers |= dict.fromkeys(own["locales"], classifier)
     except (
         KeyError,
@@ -145,7 +146,7 @@ def _arrays(packed: bytes) -> dict[str, NDArray[Any]]:
 
 
 def _classifier(
-    head: Mapping[str, Any], weights: NDArray[Any], rarity: NDArray[Any], forms: Mapping[str, str]
+    head: Mapping[str, Any], weights: NDArray[Any], rarity: NDArray[Any], definitions: Definitions
 ) -> Classifier:
     grams, intents = tuple(head["grams"]), tuple(head["intents"])
     if weights.shape != (len(grams), len(intents)) or rarity.shape != (len(grams),):
@@ -154,5 +155,6 @@ def _classifier(
     if not (np.isfinite(weights).all() and np.isfinite(rarity).all() and math.isfinite(temperature)):
         raise ValueError("it holds numbers that are not finite")
     numbers = {gram: number for number, gram in enumerate(grams)}
-    vocabulary = Vocabulary(grams, numbers, rarity.astype(np.float32), float(head["unseen"]), forms)
-    return Classifier(intents, vocabulary, weights.astype(np.float32), temperature, guard)
+    vocabulary = Vocabulary(grams, numbers, rarity.astype(np.float32), float(head["unseen"]))
+    rooms = tuple(room(definitions.intents[name]) for name in intents)
+    return Classifier(intents, vocabulary, weights.astype(np.float32), temperature, guard, rooms)

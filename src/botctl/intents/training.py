@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from datetime import UTC, datetime
 
 import numpy as np
 
@@ -10,13 +11,18 @@ from botctl.intents.classifier import Classifier
 from botctl.intents.embedded import EmbeddedModel
 from botctl.intents.examples import sentences
 from botctl.intents.fitting import Samples, fit
+from botctl.intents.hints import closed_words
+from botctl.intents.kinds import Told, room
 from botctl.intents.language import Language, compile_languages
 from botctl.intents.model import Definitions, Model
 from botctl.intents.modelfile import dump, fingerprint, phrases, restore
+from botctl.intents.types.values import Values
 from botctl.intents.words import split
 
 __all__ = ["dump", "fingerprint", "restore", "train", "untrained"]
 
+# What "tomorrow" is relative to while training; only where values stand matters then.
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
 Progress = Callable[[float, str], None]
 
 
@@ -57,15 +63,22 @@ def _fit(definitions: Definitions, language: Language, step: Callable[[float], N
     names = list(dict.fromkeys(line.intent for line in language.lines))
     if not names:
         return None
-    words: list[Sequence[str]] = []
+    told: list[Told] = []
     intents: list[int] = []
     templates: list[int] = []
     weights: list[float] = []
     said = sentences(definitions, language.lines, language.locale)
+
+    def values_of(text: str) -> Values:
+        return Values(split(text), language.lists, language.locale, NOW)
+
     for number, (line, texts) in enumerate(zip(language.lines, said, strict=True)):
-        words += [split(text).words for text in texts]
+        told += [language.told(values_of(text)) for text in texts]
         intents += [names.index(line.intent)] * len(texts)
         templates += [number] * len(texts)
         weights += [1 / len(texts)] * len(texts)
-    samples = Samples(words, np.array(intents), np.array(templates), np.array(weights), language.forms)
+    rooms = tuple(room(definitions.intents[name]) for name in names)
+    samples = Samples(
+        told, np.array(intents), np.array(templates), np.array(weights), rooms, closed_words(language.locale)
+    )
     return fit(samples, names, progress=step)

@@ -13,6 +13,7 @@ from botctl.intents.words import Sentence, normalise
 
 # How many letters may be wrong in a word of at least so many letters; shorter words never.
 _TYPOS = ((9, 2), (5, 1))
+SHORTEST_JOINED = 6  # letters of two words that are one
 # Endings that a word may gain or lose, the longest first; what is left has three letters at least.
 _ENDINGS = {"en": ("es", "s"), "de": ("ern", "en", "er", "es", "em", "e", "n", "s")}
 
@@ -24,6 +25,7 @@ class ListValues:
         """Index the forms of each canonical value; a word in `ordinary` is never taken for a typo."""
         self._language = language
         self._ordinary = ordinary
+        self._kept: dict[str, Mapping[str, float]] = {}  # of authors' words only, so it stays small
         self._phrases: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
         for canonical, words_of_value in forms.items():
             for form in words_of_value:
@@ -49,6 +51,9 @@ class ListValues:
         found: list[Found] = []
         at = 0
         while at < len(words):
+            if not meant[at] and self._joined(words, at) not in self._phrases:
+                at += 1  # nearly always: each word is looked at for each type
+                continue
             best = max(self._starting(words, meant, at), default=None, key=lambda way: (way[0], way[1]))
             if best is None:
                 at += 1
@@ -69,14 +74,26 @@ class ListValues:
                     confidence *= meant[number].get(word, 0.0) if number < len(words) else 0.0
                 if confidence:
                     yield at + len(phrase), confidence, canonical
-        if at + 1 < len(words):  # "cheese cake" for "cheesecake"
-            joined = words[at] + words[at + 1]
-            for phrase, canonical in self._phrases.get(joined, ()) if len(joined) >= 6 else ():
-                if len(phrase) == 1:
-                    yield at + 2, 0.9, canonical
+        for phrase, canonical in self._phrases.get(self._joined(words, at), ()):
+            if len(phrase) == 1:
+                yield at + 2, 0.9, canonical
+
+    @staticmethod
+    def _joined(words: Sequence[str], at: int) -> str:
+        """Return a word and the next one as one: "cheese cake" for "cheesecake"; "" where that is short."""
+        joined = words[at] + words[at + 1] if at + 1 < len(words) else ""
+        return joined if len(joined) >= SHORTEST_JOINED else ""
 
     def _meant(self, word: str) -> Mapping[str, float]:
         """Return the words of this type that a word may be, with how sure that is."""
+        meant = self._kept.get(word)
+        if meant is None:
+            meant = self._guessed(word)
+            if word in self._ordinary:
+                self._kept[word] = meant
+        return meant
+
+    def _guessed(self, word: str) -> Mapping[str, float]:
         if word in self._known:
             return {word: 1.0}
         for stem in self._stems_of(word):
