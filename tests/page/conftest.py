@@ -37,7 +37,7 @@ def chromium() -> str:
     pytest.skip(missing)
 
 
-# For a module, not the session: while Playwright is there, so is its event loop, and no other test can run one.
+# For a module, not the session: while Playwright is there, so is its event loop, and nobody else's.
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     path = chromium()

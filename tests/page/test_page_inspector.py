@@ -14,6 +14,19 @@ pytestmark = pytest.mark.browser
 NOTHING = "\N{EN DASH}"
 
 
+STEP = {"took_ms": 1.0, "error": None}
+CALLED_TWICE = {
+    "number": 1,
+    "text": "two coffees",
+    "understanding": None,
+    "before": {},
+    "after": {},
+    "expects": None,
+    "messages": [],
+    "steps": [{"name": "call", "detail": name, **STEP} for name in ("cafe", "kitchen")],
+}
+
+
 def turn(visit: Visit, number: int) -> Locator:
     """Return a turn's entry; the newest stands first."""
     return visit.page.locator(".turn").filter(has=visit.page.locator(f".number:text-is('{number}')"))
@@ -102,6 +115,47 @@ def test_it_stands_beside_the_chat_on_a_desktop_and_below_it_on_a_phone(visit: V
     assert inspector
     assert inspector["y"] >= chat["y"] + chat["height"]
     assert visit.fits()
+
+
+@pytest.mark.parametrize("size", [(375, 740), (320, 640), (800, 600)])
+def test_opening_it_in_a_narrow_window_leaves_the_bar_and_the_newest_reply_in_sight(
+    visiting: Callable[..., Visit], size: tuple[int, int]
+) -> None:
+    visit = visiting(viewport={"width": size[0], "height": size[1]}, locale="en-US")
+    visit.open("/?bot=kiosk")
+    for number in range(1, 7):
+        visit.say("when are you open")
+        expect(visit.page.get_by_text("We are open from 9 to 18.")).to_have_count(number)
+    visit.inspect()
+    expect(visit.page.locator(".turn")).to_have_count(7)
+    newest = visit.page.get_by_text("We are open from 9 to 18.").last
+    for seen in (visit.page.get_by_role("banner"), newest, visit.page.locator("#text-input")):
+        expect(seen).to_be_in_viewport(ratio=1)
+    expect(visit.page.get_by_role("complementary", name="Inspector")).to_be_focused()
+    summary = turn(visit, 7).locator("summary")
+    expect(summary).to_be_in_viewport(ratio=1)
+    turn(visit, 1).locator("summary").scroll_into_view_if_needed()
+    expect(newest).to_be_in_viewport(ratio=1)
+    assert visit.fits()
+
+
+def test_a_person_who_reads_further_up_stays_there_when_the_room_gets_smaller(visit: Visit) -> None:
+    visit.page.set_viewport_size({"width": 375, "height": 740})
+    visit.open("/?bot=kiosk")
+    for number in range(1, 9):
+        visit.say("when are you open")
+        expect(visit.page.get_by_text("We are open from 9 to 18.")).to_have_count(number)
+    greeting = visit.page.get_by_text("Welcome to the kiosk.")
+    greeting.scroll_into_view_if_needed()
+    visit.inspect()
+    expect(greeting).to_be_in_viewport()
+
+
+def test_two_calls_of_a_turn_are_listed(visit: Visit) -> None:
+    visit.page.route("**/inspect", lambda route: route.fulfill(json={"turns": [CALLED_TWICE]}))
+    visit.open("/?bot=kiosk")
+    visit.inspect()
+    expect(visit.page.locator(".turn .facts").last).to_have_text("called cafe, kitchen")
 
 
 def test_it_is_not_there_for_who_does_not_run_the_server(visiting: Callable[..., Visit]) -> None:

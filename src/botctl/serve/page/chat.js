@@ -36,6 +36,7 @@ export class ChatView {
     sheet.replaceSync(styles);
     this.chat.shadowRoot.adoptedStyleSheets.push(sheet);
     this.#name();
+    this.#stayAtEnd();
   }
 
   #settings() {
@@ -67,6 +68,14 @@ export class ChatView {
     this.input.setAttribute("aria-multiline", "true");
   }
 
+  /** Keep the newest message in sight when there is less room: beside the inspector, above a keyboard. */
+  #stayAtEnd() {
+    const log = this.chat.shadowRoot.getElementById("messages");
+    let atEnd = true;
+    log.addEventListener("scroll", () => (atEnd = isNearEnd(log)), { passive: true });
+    new ResizeObserver(() => atEnd && log.scrollTo({ top: log.scrollHeight, behavior: "instant" })).observe(log);
+  }
+
   get input() {
     return this.chat.shadowRoot.getElementById("text-input");
   }
@@ -89,9 +98,9 @@ export class ChatView {
 
   /** Add something and keep it in sight, unless the person has scrolled up to read. */
   #following(add) {
-    const { scrollTop, scrollHeight, clientHeight } = this.chat.shadowRoot.getElementById("messages");
+    const reading = isNearEnd(this.chat.shadowRoot.getElementById("messages"));
     const added = add();
-    if (scrollTop + clientHeight > scrollHeight - NEAR) this.chat.scrollToBottom();
+    if (reading) this.chat.scrollToBottom();
     return added;
   }
 
@@ -119,6 +128,10 @@ export class ChatView {
   focus() {
     this.input.focus();
   }
+}
+
+function isNearEnd({ scrollTop, scrollHeight, clientHeight }) {
+  return scrollTop + clientHeight > scrollHeight - NEAR;
 }
 
 async function text(path) {

@@ -44,7 +44,7 @@ export class Inspector {
     localStorage.setItem("botctl:inspector", this.open ? "open" : "closed");
     this.#render();
     this.update();
-    if (this.open) this.panel.focus();
+    if (this.open) this.panel.focus({ preventScroll: true }); // the bar and the newest reply stay in sight
   }
 
   #render() {
@@ -166,9 +166,10 @@ function drawSteps(steps) {
   if (!steps.length) return null;
   const longest = Math.max(...steps.map((step) => step.took_ms), 0.001);
   const called = steps.filter((step) => step.name === "call").map((step) => element("code", {}, step.detail));
+  const listed = called.flatMap((name, at) => (at ? [", ", name] : [name]));
   return section(
     called.length ? "Function and steps" : "Steps",
-    called.length ? element("p", { class: "facts" }, "called ", ...called) : null,
+    called.length ? element("p", { class: "facts" }, "called ", ...listed) : null,
     element("ol", { class: "steps" }, ...steps.map((step) => drawStep(step, longest))),
   );
 }
