@@ -201,6 +201,22 @@ class TestOverload:
         assert refused(answers[-1]) == (503, "busy")
         assert answers[-1].headers["retry-after"] == "1"
 
+    def test_a_server_with_its_hands_full_is_well(self, host: Host) -> None:
+        async def rush() -> tuple[httpx.Response, list[httpx.Response]]:
+            transport = httpx.ASGITransport(create_app(host))
+            async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+                naps = [asyncio.create_task(client.post(WEB, json={"text": "/nap"})) for _ in range(6)]
+                await asyncio.sleep(0.1)
+                healths = await asyncio.gather(*(client.get("/health") for _ in range(100)))
+                late = await client.post(WEB, json={"text": "/nap"})
+                await asyncio.gather(*naps)
+                return late, healths
+
+        late, healths = asyncio.run(rush())
+        assert late.status_code == 503, "there was room left: this proves nothing"
+        assert [health.status_code for health in healths] == [200] * 100
+        assert healths[0].json()["turns"] == 6
+
     def test_one_conversation_cannot_take_everybodys_place(self, host: Host) -> None:
         async def rush() -> list[httpx.Response]:
             transport = httpx.ASGITransport(create_app(host))

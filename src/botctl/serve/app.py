@@ -88,7 +88,7 @@ class Lobby:
 
     async def health(self, request: Request, _: Headers) -> ASGIApp:
         """Tell whether turns can be taken."""
-        well = await self.host.read("health", self.host.pulse.feel)
+        well = await self.host.pulse.feel()
         value = {
             "status": "ok" if well else "unavailable",
             "version": botctl.__version__,
