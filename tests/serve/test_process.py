@@ -111,6 +111,46 @@ def test_a_head_that_does_not_end_is_cut_off(server: Server) -> None:
     assert answer.startswith(b"HTTP/1.1 431 ")
 
 
+def test_a_head_that_is_too_large_is_cut_off_also_when_it_comes_at_once(server: Server) -> None:
+    for head in (b"/health HTTP/1.1\r\nX: " + b"y" * 70_000, b"/health?" + b"y" * 40_000 + b" HTTP/1.1"):
+        answer = exchange(server, b"GET " + head + b"\r\n\r\n")
+        assert answer.startswith(b"HTTP/1.1 431 ")
+        assert json.loads(answer.partition(b"\r\n\r\n")[2])["error"]["code"] == "head_too_large"
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "status"),
+    [
+        ("/bots/nobody/web", b"", b"404"),
+        ("/nowhere", b"", b"404"),
+        (WEB, b"Origin: http://evil.example\r\n", b"403"),
+    ],
+)
+def test_a_request_that_is_refused_unread_gets_one_answer_and_the_next_its_own(
+    server: Server, path: str, headers: bytes, status: bytes
+) -> None:
+    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 200000\r\n".encode()
+    body = b"x" * 100_000
+    next_one = b"GET /bots HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    answers = exchange(server, head + headers + b"\r\n", body, body, next_one, pause=0.1)
+    assert [part[:3] for part in answers.split(b"HTTP/1.1 ")[1:]] == [status, b"200"]
+
+
+def test_the_rest_of_a_body_that_was_refused_is_not_waited_for(server: Server) -> None:
+    head = b"POST /nowhere HTTP/1.1\r\nHost: localhost\r\nContent-Length: 200000\r\n\r\n"
+    began = time.monotonic()
+    with server.dial() as connection:
+        connection.sendall(head)
+        received = connection.recv(65_536)
+        for _ in range(100):
+            if select.select([connection], [], [], 0.05)[0]:
+                break
+            connection.sendall(b"x")
+        received += connection.recv(65_536)
+    assert time.monotonic() - began < 4
+    assert received.count(b"HTTP/1.1 ") == 1
+
+
 def test_what_is_not_http_is_answered_as_every_error_is(server: Server) -> None:
     answer = exchange(server, b"hello\r\n\r\n")
     assert answer.startswith(b"HTTP/1.1 400 ")
