@@ -39,6 +39,19 @@ def test_every_fault_is_printed_with_its_place_line_and_hint(broken: Path) -> No
     assert "2 errors." in done.stdout
 
 
+@pytest.mark.parametrize("columns", [20, 40, 80])
+def test_the_caret_stands_below_its_place_in_any_terminal(pizzeria: Path, columns: int) -> None:
+    hours = pizzeria / "intents" / "opening_hours.yml"
+    reply = f"reply: {'We are open from 11:00 to 22:00. ' * 4}{{days}}, {'and so on, ' * 9}"
+    hours.write_text(hours.read_text().replace("reply: We are open from 11:00 to 22:00.", f"{reply}."))
+    with Terminal("check", cwd=pizzeria, columns=columns) as terminal:
+        assert terminal.ends() == 1
+        lines = terminal.shown.replace("\r", "").split("\n")
+    at = next(number for number, line in enumerate(lines) if line.rstrip().endswith("^"))
+    assert len(lines[at - 1]) <= columns
+    assert lines[at - 1][lines[at].index("^") :].startswith("da")
+
+
 def test_json_holds_the_same_faults(broken: Path) -> None:
     done = botctl("check", "--json", cwd=broken)
     found = json.loads(done.stdout)

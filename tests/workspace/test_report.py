@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from unicodedata import combining
 
 import pytest
+from rich.cells import cell_len
 
 from botctl.errors import Fault, Place
 from botctl.workspace.read import Reading
@@ -58,6 +60,27 @@ def test_a_long_line_is_cut_around_its_fault(column: int) -> None:
     shown, above = caret(report(reading(fault, source=line)))
     assert above == line[column - 1]
     assert len(shown) <= WIDEST + len("  1 | ") + 2
+
+
+@pytest.mark.parametrize("columns", [20, 40, 80])
+@pytest.mark.parametrize("letters", ["abcdefghij", "ピザabc", "e\N{COMBINING ACUTE ACCENT}ザx"])
+@pytest.mark.parametrize("column", [1, 3, 7, 61, 119, 120, 121])
+def test_a_line_and_its_caret_fit_a_terminal(columns: int, letters: str, column: int) -> None:
+    line = (letters * 40)[:120]
+    fault = Fault("T101", Place("intents/a.yml", 1, column), "m")
+    _, shown, below, *_ = report(reading(fault, source=line), columns=columns).split("\n")
+    assert max(cell_len(shown), cell_len(below)) <= columns
+    before = shown
+    while cell_len(before) > below.index("^"):
+        before = before[:-1]
+    pointed = shown[len(before) :][:1]
+    assert pointed == (line[column - 1 :][:1] if not combining((line + ".")[column - 1]) else pointed)
+
+
+@pytest.mark.parametrize(("length", "shown"), [(14, "a" * 14), (15, f"{'a' * 12}…")])
+def test_a_line_is_cut_only_where_it_does_not_fit(length: int, shown: str) -> None:
+    fault = Fault("T101", Place("intents/a.yml", 1, 1), "m")
+    assert report(reading(fault, source="a" * length), columns=20).split("\n")[1] == f"  1 | {shown}"
 
 
 def test_the_caret_stands_below_its_character_when_wide_ones_come_before() -> None:

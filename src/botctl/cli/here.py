@@ -38,7 +38,8 @@ def report(found: Reading, *, stderr: bool = False) -> None:
     from botctl.cli import terminal
     from botctl.workspace.report import report as faults
 
-    terminal.say_painted(lambda colours: faults(found, colours=colours), stderr=stderr)
+    columns = terminal.columns(stderr=stderr)
+    terminal.say_painted(lambda colours: faults(found, colours=colours, columns=columns), stderr=stderr)
 
 
 def one_bot(within: Workspace, name: str | None) -> Bot:

@@ -29,6 +29,12 @@ def console(*, stderr: bool = False) -> Console:
     return found
 
 
+def columns(*, stderr: bool = False) -> int | None:
+    """Return how many columns a stream's terminal has, None where it is none."""
+    where = console(stderr=stderr)
+    return where.width if where.is_terminal else None
+
+
 def say(text: str | Text = "", *, style: str = "") -> None:
     """Print a line of the result."""
     console().print(_printable(text), style=style or None)

@@ -11,7 +11,8 @@ from botctl.errors import Fault
 from botctl.messages import Json
 from botctl.workspace.read import Reading
 
-WIDEST = 100  # characters of a source line that are shown
+WIDEST = 100  # columns of a source line that are shown where nothing limits them
+_NARROWEST = 8  # columns of it that are shown in any case
 
 Paint: TypeAlias = Callable[[str, str], str]  # a text and the name of a colour, to the text in it
 
@@ -21,10 +22,13 @@ _TURNING = frozenset(("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "P
 _COLOURS = {"bold": "1", "red": "31", "yellow": "33", "dim": "2", "green": "32"}
 
 
-def report(reading: Reading, *, colours: bool = False) -> str:
-    """Return every fault in the lines it stands in, and how many there are, ready to print."""
+def report(reading: Reading, *, colours: bool = False, columns: int | None = None) -> str:
+    """Return every fault in the lines it stands in, and how many there are, ready to print.
+
+    Source lines and their carets fit into `columns` of a terminal; words are its own to break.
+    """
     paint = _paint if colours else _plain
-    blocks = ["\n".join(_block(fault, reading, paint)) for fault in reading.faults]
+    blocks = ["\n".join(_block(fault, reading, paint, columns)) for fault in reading.faults]
     return "\n\n".join([*blocks, _summary(reading, paint)])
 
 
@@ -50,7 +54,7 @@ def to_json(reading: Reading) -> dict[str, Json]:
     }
 
 
-def _block(fault: Fault, reading: Reading, paint: Paint) -> Iterator[str]:
+def _block(fault: Fault, reading: Reading, paint: Paint, columns: int | None) -> Iterator[str]:
     colour = "red" if fault.severity == "error" else "yellow"
     warning = "warning: " if fault.severity == "warning" else ""
     message = "".join(map(_visible, fault.message))
@@ -58,7 +62,9 @@ def _block(fault: Fault, reading: Reading, paint: Paint) -> Iterator[str]:
     line = _line(fault, reading)
     if line is not None:
         number = str(fault.place.line)
-        text, caret = _window(line, fault.place.column)
+        margin = len(f"  {number} | ")
+        room = WIDEST if columns is None else max(_NARROWEST, min(columns - margin, WIDEST))
+        text, caret = _window(line, fault.place.column - 1, room)
         yield f"  {paint(f'{number} |', 'dim')} {text}".rstrip()
         yield f"  {paint(' ' * len(number) + ' |', 'dim')} {' ' * caret}{paint('^', colour)}"
     if fault.hint:
@@ -74,15 +80,34 @@ def _line(fault: Fault, reading: Reading) -> str | None:
     return lines[fault.place.line - 1] if fault.place.line <= len(lines) else None
 
 
-def _window(line: str, column: int) -> tuple[str, int]:
-    """Return the part of a line around a column, and how far in the caret stands on a terminal."""
-    at = column - 1
-    begin = max(0, min(at - WIDEST // 2, len(line) - WIDEST)) if len(line) > WIDEST else 0
-    shown = "".join(map(_visible, line[begin : begin + WIDEST]))
-    front = "…" if begin else ""
-    back = "…" if begin + WIDEST < len(line) else ""
-    caret = len(front) + sum(_width(char) for char in shown[: at - begin])
-    return f"{front}{shown}{back}", caret
+def _window(line: str, at: int, room: int) -> tuple[str, int]:
+    """Return the part of a line around a character that fits, and how far in its caret stands."""
+    at = min(at, len(line))
+    first = max(0, at - room - 1)
+    near = [_visible(char) for char in line[first : at + room + 1]]
+    begin, end = _span([_width(char) for char in near], at - first, room)
+    front = "…" if first + begin else ""
+    back = "…" if first + end < len(line) else ""
+    caret = len(front) + sum(_width(char) for char in near[begin : at - first])
+    return f"{front}{''.join(near[begin:end])}{back}", caret
+
+
+def _span(widths: list[int], at: int, room: int) -> tuple[int, int]:
+    """Return where the part of a line begins and ends that fits: it grows from a character to both sides.
+
+    Two columns are left for the signs of what is cut off, one for a caret behind the last character.
+    """
+    caret = int(at == len(widths))
+    if sum(widths) + caret <= room:
+        return 0, len(widths)
+    begin, end, left, grown = at, at, room - 2 - caret, True
+    while grown:
+        grown = False
+        if end < len(widths) and widths[end] <= left:
+            end, left, grown = end + 1, left - widths[end], True
+        if begin and widths[begin - 1] <= left:
+            begin, left, grown = begin - 1, left - widths[begin - 1], True
+    return begin, end
 
 
 def _visible(char: str) -> str:
