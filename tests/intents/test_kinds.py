@@ -48,7 +48,7 @@ CAFE = definitions(
         item="item*",
         size="size*",
         milk="milk*",
-        count="number*",
+        count="pieces*",
     ),
     intent(
         "change",
@@ -69,6 +69,7 @@ CAFE = definitions(
         "wifi", "what is the wifi password", "is there a wifi", "how do I get online", "tell me the password"
     ),
     types=(
+        slot_type("pieces", {"1": ("a", "an", "one"), "2": ("two",), "3": ("three",)}),
         slot_type("size", {"small": (), "medium": (), "large": ("big", "huge")}),
         slot_type("item", {"latte": (), "croissant": (), "tea": (), "cheesecake": (), "muffin": ()}),
         slot_type("milk", {"oat": (), "soy": (), "almond": ()}),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from botctl.intents.kinds import Told
+from botctl.intents.kinds import Kind, Told
 
 FEWEST = 2  # intents in whose sentences a word stands that is ambiguous
 FEWEST_KNOWN = 3  # intents of a bot: of two, a word of both tells nothing that must be said
@@ -44,7 +45,7 @@ class Hints:
     """Hold the words of several intents' sentences, each as a sentence of its own.
 
     `shares` (words x intents) tell how much of each intent's sentences hold the word. Without them,
-    "me" alone is a certain reason for the one intent that says it most. Values are no such words.
+    "me" alone is a certain reason for the one intent that says it most.
     """
 
     told: tuple[Told, ...]
@@ -62,18 +63,30 @@ class Hints:
     ) -> Hints:
         """Return the hints of sentences, whose intents are numbered below `amount`.
 
-        Words in `closed` that one intent alone happens to say are of all intents alike.
+        Words in `closed` that one intent alone happens to say, or that are values, are of all alike.
         """
-        held: dict[str, NDArray[np.float64]] = {}
+        held: dict[Told, NDArray[np.float64]] = {}
         for sentence, intent, weight in zip(told, intents, weights, strict=True):
-            within = {at for kind in sentence.kinds for at in range(kind.first, kind.last)}
-            for word in sorted({word for at, word in enumerate(sentence.words) if at not in within}):
-                held.setdefault(word, np.zeros(amount))[intent] += weight
+            for alone in sorted(set(_alone(sentence, closed))):
+                held.setdefault(alone, np.zeros(amount))[intent] += weight
         if amount < FEWEST_KNOWN:
             held.clear()
-        for word in closed & held.keys():
-            if np.count_nonzero(held[word]) < FEWEST:
-                held[word] = np.full(amount, held[word].sum() / amount)
-        held = {word: each for word, each in held.items() if np.count_nonzero(each) >= FEWEST}
+        for alone, each in held.items():
+            if alone.kinds or (np.count_nonzero(each) < FEWEST and alone.words[0] in closed):
+                held[alone] = np.full(amount, each.sum() / amount)
+        held = {alone: each for alone, each in held.items() if np.count_nonzero(each) >= FEWEST}
         shares = [WEIGHT * each / np.sqrt(each.sum()) for each in held.values()]
-        return cls(tuple(Told((word,)) for word in held), np.array(shares).reshape(-1, amount))
+        return cls(tuple(held), np.array(shares).reshape(-1, amount))
+
+
+def _alone(sentence: Told, closed: frozenset[str]) -> Iterator[Told]:
+    """Return each word of a sentence by itself, without values, unless they are such as "a" for one."""
+    names: dict[int, list[str]] = defaultdict(list)
+    for kind in sentence.kinds:
+        for at in range(kind.first, kind.last):
+            names[at].append(kind.name)
+    for at, word in enumerate(sentence.words):
+        if at not in names:
+            yield Told((word,))
+        elif word in closed:
+            yield Told((word,), tuple(Kind(0, 1, name) for name in names[at]))
