@@ -13,7 +13,7 @@ from botctl.intents.model import Context
 from botctl.messages import Understanding
 from botctl.serve import logs
 from botctl.serve.health import Pulse
-from botctl.serve.host import Host
+from botctl.serve.host import Host, Limits
 from botctl.serve.lanes import Bounds, Lanes
 from botctl.serve.protocol import BoundedHttpProtocol
 from botctl.serve.run import address, listen, serve
@@ -54,6 +54,7 @@ def main(root: Path) -> None:
         secrets=dict.fromkeys(workspace.connectors, b"a secret of these tests"),
         pulse=Pulse(store, seconds=0),
         lanes=Lanes(Bounds(threads=8)),
+        limits=Limits(drain=float(os.environ.get("DRAIN", "30"))),
     )
     with listen("127.0.0.1", int(os.environ.get("PORT", "0"))) as listener:
         sys.stdout.write(f"{address(listener)}\n")

@@ -218,6 +218,31 @@ def test_a_server_that_is_asked_to_stop_finishes_its_turns_first(root: Path, num
     assert "Traceback" not in told
 
 
+def test_a_turn_that_takes_too_long_is_left_to_the_next_start(root: Path) -> None:
+    sleep(root, 8.0)
+    with serving(root, DRAIN="1") as server, ThreadPoolExecutor(2) as pool:
+        session = server.say("").json()["session"]
+        begun = pool.submit(server.say, "/nap", session)
+        until_turns(server, 1)
+        waiting = pool.submit(server.say, "/count", session)
+        until_turns(server, 2)
+        began = time.monotonic()
+        code, told = server.stop()
+        assert time.monotonic() - began < 6
+        assert (code, "Traceback" in told) == (0, False)
+        assert told.splitlines()[-1].endswith("turns left: 1 (the next start takes them up)")
+        kept = begun.result().json()
+        assert (begun.result().status_code, kept["error"]["code"]) == (503, "waiting")
+        assert waiting.result().json()["error"]["code"] == "stopping"
+    sleep(root, 0.1, before=8.0)
+    with serving(root) as server:
+        again = server.say("/nap", kept["session"], kept["event"])
+        assert again.json()["replies"][0]["text"] == "Awake."
+        headers = {"authorization": f"Bearer {session}"}
+        turns = server.client.get(f"{WEB}/history", headers=headers).json()["turns"]
+        assert [turn["text"] for turn in turns] == ["", "/nap"]
+
+
 def test_a_second_ctrl_c_waits_for_nothing(root: Path) -> None:
     sleep(root, 9.0)
     with serving(root) as server, server.dial() as connection:
@@ -232,10 +257,10 @@ def test_a_second_ctrl_c_waits_for_nothing(root: Path) -> None:
     assert (code, "Traceback" in told) == (130, False)
 
 
-def sleep(root: Path, seconds: float) -> None:
+def sleep(root: Path, seconds: float, before: float = 0.4) -> None:
     """Let the function `nap` sleep for so long."""
     nap = root / "functions" / "nap.py"
-    nap.write_text(nap.read_text("utf-8").replace("sleep(0.4)", f"sleep({seconds})"), "utf-8")
+    nap.write_text(nap.read_text("utf-8").replace(f"sleep({before})", f"sleep({seconds})"), "utf-8")
 
 
 def until_turns(server: Server, turns: int) -> None:

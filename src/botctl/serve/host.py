@@ -31,11 +31,15 @@ log = logging.getLogger("botctl.serve.turns")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Limit what a client may cost: seconds for a body, seconds between signs of life, open sockets."""
+    """Limit what a client may cost: seconds for a body, seconds between signs of life, open sockets.
+
+    `drain` is how many seconds a server that was asked to stop waits for the turns it has begun.
+    """
 
     body_seconds: float = 10.0
     heartbeat: float = 15.0
     sockets: int = 1_000
+    drain: float = 30.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from botctl.errors import RequestError
+from botctl.errors import RequestError, StillWaiting
 
 T = TypeVar("T")
 
@@ -27,14 +27,15 @@ class Bounds:
     lane: int = 64
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class _Job(Generic[T]):
-    """Hold a turn to be taken, the future its caller awaits, and that caller's loop."""
+    """Hold a turn to be taken, the future its caller awaits, that caller's loop, and whether it has begun."""
 
     lane: str
     work: Callable[[], T]
     future: asyncio.Future[T]
     loop: asyncio.AbstractEventLoop
+    begun: bool = False
 
 
 class Lanes:
@@ -47,7 +48,7 @@ class Lanes:
     def __init__(self, bounds: Bounds | None = None) -> None:
         self.bounds = bounds or Bounds()
         self._lanes: dict[str, deque[_Job[Any]]] = {}
-        self._count = 0
+        self._jobs: set[_Job[Any]] = set()
         self._closed = False
         self._idle = asyncio.Event()
         self._idle.set()
@@ -56,7 +57,7 @@ class Lanes:
     @property
     def count(self) -> int:
         """Return how many turns run or wait."""
-        return self._count
+        return len(self._jobs)
 
     def submit(self, lane: str, work: Callable[[], T]) -> asyncio.Future[T]:
         """Let work in and return the future of its result; raise RequestError (429, 503) when full."""
@@ -64,7 +65,7 @@ class Lanes:
         self._check_room(waiting)
         loop = asyncio.get_running_loop()
         job: _Job[T] = _Job(lane, work, loop.create_future(), loop)
-        self._count += 1
+        self._jobs.add(job)
         self._idle.clear()
         if waiting is None:
             self._lanes[lane] = deque()
@@ -73,16 +74,33 @@ class Lanes:
             waiting.append(job)
         return job.future
 
-    async def drain(self) -> None:
-        """Let nothing more in and wait until everything that was let in is done."""
+    async def drain(self) -> int:
+        """Let nothing more in, wait until what was let in is done or given up, and return how many were."""
         self._closed = True
         await self._idle.wait()
-        self._pool.shutdown()
+        if not self._jobs:
+            self._pool.shutdown()
+        return len(self._jobs)
+
+    def give_up(self) -> None:
+        """Let nothing more in or begin, and tell those who wait what becomes of their turns.
+
+        What has begun is in the ledger, and has its turn there when nobody waits for it any more.
+        """
+        self._closed = True
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        for waiting in self._lanes.values():
+            waiting.clear()
+        for job in self._jobs:
+            if not job.future.done():
+                job.future.set_exception(_left(job))
+        self._jobs = {job for job in self._jobs if job.begun}
+        self._idle.set()
 
     def _check_room(self, waiting: deque[_Job[Any]] | None) -> None:
         if self._closed:
             raise RequestError(503, "stopping", "this server is stopping", hint="try again")
-        if self._count >= self.bounds.waiting:
+        if self.count >= self.bounds.waiting:
             raise RequestError(503, "busy", "too many turns are waiting", hint="try again later")
         if waiting is not None and len(waiting) >= self.bounds.lane:
             raise RequestError(
@@ -92,6 +110,7 @@ class Lanes:
     def _run(self, job: _Job[Any]) -> None:
         result: Any = None
         error: Exception | None = None
+        job.begun = True
         try:
             result = job.work()
         except Exception as raised:  # whatever it is, it belongs to whoever awaits
@@ -103,18 +122,24 @@ class Lanes:
             job.loop.call_soon_threadsafe(self._finish, job, result, error)
 
     def _finish(self, job: _Job[Any], result: Any, error: Exception | None) -> None:
-        self._count -= 1
+        self._jobs.discard(job)
         waiting = self._lanes[job.lane]
         if waiting:
             self._pool.submit(self._run, waiting.popleft())
         else:
             del self._lanes[job.lane]
-        if not self._count:
+        if not self._jobs:
             self._idle.set()
-        if job.future.cancelled():
+        if job.future.done():
             if error is not None:
                 log.error("a turn failed, and whoever asked for it had gone", exc_info=error)
         elif error is None:
             job.future.set_result(result)
         else:
             job.future.set_exception(error)
+
+
+def _left(job: _Job[Any]) -> Exception:
+    if job.begun:
+        return StillWaiting("the server stops before the turn is done")
+    return RequestError(503, "stopping", "this server is stopping; nothing was done", hint="send it again")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import math
 import os
 import signal
 import socket
@@ -20,20 +21,22 @@ from botctl.errors import BotctlError
 from botctl.serve import logs
 from botctl.serve.chores import Backlog, retain
 from botctl.serve.host import Host
-from botctl.serve.opening import longest_function, open_host
+from botctl.serve.opening import open_host
 from botctl.serve.protocol import BoundedHttpProtocol
 from botctl.serve.reload import Current, watch
 from botctl.workspace.read import load
-from botctl.workspace.workspace import Workspace
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _BACKLOG = 1_024  # connections the system holds while we are busy
+_FAREWELL = 5  # seconds to send the answers of turns that were given up
 
 log = logging.getLogger("botctl.serve")
 
 
 def run(root: Path, *, host: str = "127.0.0.1", port: int = 8000, reload: bool = False) -> None:
-    """Serve a workspace until SIGINT or SIGTERM, then finish the turns in flight.
+    """Serve a workspace until SIGINT or SIGTERM, then finish the turns in flight within 30 seconds.
+
+    What takes longer has its turn after the next start.
 
     Port 0 takes a free one. Raise WorkspaceError where the workspace has faults, and BotctlError where
     the port, the disk or a secret is not there.
@@ -51,7 +54,7 @@ def serve(host: Host, listener: socket.socket, *, watched: Path | None = None) -
         # What is loaded now stays: looking for garbage in it again and again costs a tenth of each turn.
         gc.collect()
         gc.freeze()
-    server = Server(_config(current, host.workspace))
+    server = Server(current)
     with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
         runner.run(_serve(server, current, listener, watched))
 
@@ -75,6 +78,16 @@ def listen(host: str, port: int) -> Iterator[socket.socket]:
 class Server(uvicorn.Server):
     """Stop when asked, without raising the signal again afterwards: a stop that went well is no failure."""
 
+    def __init__(self, current: Current) -> None:
+        super().__init__(_config(current))
+        self._current = current
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Wait for the answers that are being made; those that take too long are left to the ledger."""
+        host = self._current.host
+        asyncio.get_running_loop().call_later(host.limits.drain, host.lanes.give_up)
+        await super().shutdown(sockets)
+
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Let signals ask this server to stop; a second Ctrl-C does not wait for turns in flight."""
@@ -89,10 +102,9 @@ class Server(uvicorn.Server):
                 signal.signal(number, handler)
 
 
-def _config(current: Current, workspace: Workspace) -> uvicorn.Config:
-    web = [
-        WebSettings.of(connector) for connector in workspace.connectors.values() if connector.kind == "web"
-    ]
+def _config(current: Current) -> uvicorn.Config:
+    connectors = current.host.workspace.connectors.values()
+    web = [WebSettings.of(connector) for connector in connectors if connector.kind == "web"]
     return uvicorn.Config(
         current,
         http=BoundedHttpProtocol,
@@ -104,7 +116,7 @@ def _config(current: Current, workspace: Workspace) -> uvicorn.Config:
         server_header=False,
         ws_max_size=max((settings.max_body for settings in web), default=WebSettings().max_body),
         ws_per_message_deflate=False,
-        timeout_graceful_shutdown=int(longest_function(workspace).total_seconds()) + 5,
+        timeout_graceful_shutdown=math.ceil(current.host.limits.drain) + _FAREWELL,
     )
 
 
@@ -129,7 +141,9 @@ async def _stop(server: Server, current: Current, chores: list[asyncio.Task[None
     host = current.host
     if server.force_exit:  # asked twice: what is still being done is not waited for
         os._exit(128 + signal.SIGINT)
-    await host.lanes.drain()
+    if left := await host.lanes.drain():
+        log.warning("stopped; turns left: %d (the next start takes them up)", left)
+        os._exit(0)  # their threads cannot be stopped, and would be waited for
     host.functions.close()
     host.store.close()
     log.info("stopped")
