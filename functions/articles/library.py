@@ -60,17 +60,19 @@ def articles() -> Mapping[str, Article]:
 def search(words: str, limit: int = 3, *, anywhere: bool = True) -> list[Hit]:
     """Return the guides that fit best, those with every word first; any text whatever may be searched for.
 
-    Where none has every word, those with one in their title or synonyms come; with `anywhere`, or else in
-    their text.
+    Where none has every word, those with one in their title or synonyms come; with `anywhere`, words count
+    in their text as well.
     """
     terms = [_mended(term) for term in _terms(words)]
     if not terms:
         return []
     every, one = (f" {operator} ".join(map(_quoted, terms)) for operator in ("AND", "OR"))
-    for query in (every, f"{{title also}} : ({one})", *([one] if anywhere else [])):
+    about = "{title also} : "
+    queries = [every, f"{about}({one})", one] if anywhere else [f"{about}({every})", f"{about}({one})"]
+    for query in queries:
         rows = _index().rows(query, limit)
         if rows:
-            return [Hit(articles()[topic], _tidy(snippet), query == every) for topic, snippet in rows]
+            return [Hit(articles()[topic], _tidy(snippet), query == queries[0]) for topic, snippet in rows]
     return []
 
 

@@ -52,6 +52,8 @@ def order_item(call: Call) -> Reply:
         return Reply(" ".join(_left_out(call, say)), intent="order_item")
     if set(call.slots) == {"milk"}:
         return Reply(intent="ask_milk", slots={"milk": str(_values(call, "milk")[0])})
+    if set(call.slots) == {"size"} and lines_of(call):
+        return Reply(intent="change_order", slots={"size": str(_values(call, "size")[0])})
     try:
         ordered = _ordered(call, say)
         lines = _merged(lines_of(call), ordered, say)
@@ -92,6 +94,7 @@ def anything_else(call: Call) -> Reply:
 
 def change_order(call: Call) -> Reply:
     """Change the size, the milk or the number of a line: the named one, or the last that has such."""
+    call = _with_new_size(call)
     say, lines = words(call.locale), lines_of(call)
     if not lines and call.slots.get("item"):
         # "Could you make it two lattes" begins an order where there is none to change.
@@ -112,6 +115,13 @@ def change_order(call: Call) -> Reply:
     lines[position] = line
     text = say("changed", lines=say.lines(lines), total=price(call, lines, say))
     return Reply(text, attributes=kept(lines))
+
+
+def _with_new_size(call: Call) -> Call:
+    """Return the call with a size that was said alone as the new one: "large" is no line to be found."""
+    if call.slots.get("size") or not call.slots.get("old_size"):
+        return call
+    return replace(call, slots={**call.slots, "size": call.slots["old_size"], "old_size": None})
 
 
 def remove_item(call: Call) -> Reply:
@@ -153,7 +163,7 @@ def _ordered(call: Call, say: Words) -> list[Line]:
         items, counts = _split(items[0], counts, _values(call, "size"), say)
     if set(counts) == {1}:
         counts = [1] * len(items)  # "a latte, a croissant and a brownie", with or without each "a"
-    if len(counts) != len(items):
+    if len(counts) != len(items) or _unanswered(call, "count"):
         raise Unclear("count", say("how_many_each", items=say.names(items)))
     sizes = _shared(_values(call, "size"), items, lambda item: ITEMS[item].sized)
     if sizes is None:
@@ -162,10 +172,15 @@ def _ordered(call: Call, say: Words) -> list[Line]:
         raise Unclear("size", question, [capital(say.of("sizes", size)) for size in SIZES])
     said = _values(call, "milk")
     milks = _shared(said, items, lambda item: bool(ITEMS[item].milk)) if said else [""] * len(items)
-    if milks is None:
+    if milks is None or _unanswered(call, "milk"):
         milky = [item for item in items if ITEMS[item].milk]
         raise Unclear("milk", say("which_milk_many", items=say.names(milky)))
     return [Line(*parts) for parts in zip(items, counts, sizes, milks, strict=True)]
+
+
+def _unanswered(call: Call, slot: str) -> bool:
+    """Return whether a slot was asked for and something else was said: it is asked for again, not guessed."""
+    return call.attributes.get("asked") == slot and slot not in call.slots
 
 
 def _counts(call: Call, items: list[str], say: Words) -> list[int]:
@@ -253,8 +268,12 @@ def _merged(lines: list[Line], ordered: list[Line], say: Words) -> list[Line]:
 
 def _find(lines: list[Line], call: Call) -> list[int]:
     """Return where the lines of the named item stand; all of them where none is named."""
-    item = call.slots.get("item")
-    return [position for position, line in enumerate(lines) if item in (None, line.item)]
+    item, size = call.slots.get("item"), call.slots.get("old_size")
+    return [
+        position
+        for position, line in enumerate(lines)
+        if item in (None, line.item) and size in (None, line.size)
+    ]
 
 
 def _takes(line: Line, call: Call) -> bool:
@@ -266,7 +285,10 @@ def _takes(line: Line, call: Call) -> bool:
 def _not_there(call: Call, lines: list[Line], say: Words) -> Reply:
     if not lines:
         return Reply(say("empty"), intent="order_item")
-    return Reply(say("not_ordered", item=say.name(str(call.slots["item"])), lines=say.lines(lines)))
+    item = call.slots.get("item")
+    if item is None:
+        return Reply(say("order", lines=say.lines(lines), total=price(call, lines, say)))
+    return Reply(say("not_ordered", item=say.name(str(item)), lines=say.lines(lines)))
 
 
 def _changed(line: Line, call: Call, say: Words) -> Line:

@@ -20,7 +20,7 @@ _KEPT_WARM = timedelta(hours=2)
 # Words that say which half of the day is meant.
 _MORNING = re.compile(r"(?<![a-z])a\.?m\b|\bmorning\b|\bfrüh\b|\bmorgens\b|\bvormittag")
 _AFTERNOON = re.compile(
-    r"(?<![a-z])p\.?m\b|\b(afternoon|evening|tonight|night|nachmittags?|abends?)\b|\b(1[3-9]|2[0-3])\b"
+    r"(?<![a-z])p\.?m\b|\b(afternoon|evening|tonight|night|nachmittags?|abends?)\b|(?<![:.\d])(1[3-9]|2[0-3])(?=[:.]\d|\s*uhr|\s*$)"
 )
 
 # What is longer, a number or a question, is something else that the guest said when asked for a name.

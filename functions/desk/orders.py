@@ -55,9 +55,9 @@ def order_hardware(books: sqlite3.Connection, call: Call) -> Reply:
     kept = {"equipment": {"lines": lines, "office": office}}
     if not office:
         return Reply("Where shall it go?", ask="office", buttons=OFFICES, attributes=kept)
-    return Reply(
-        intent="confirm_equipment", slots={"what": _worded(lines), "office": office}, attributes=kept
-    )
+    what = _worded(lines)
+    slots = {"what": what[:1].upper() + what[1:], "office": office}
+    return Reply(intent="confirm_equipment", slots=slots, attributes=kept)
 
 
 def confirm_equipment(books: sqlite3.Connection, call: Call) -> Reply:
