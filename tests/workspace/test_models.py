@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -154,3 +155,24 @@ def test_a_folder_that_cannot_be_written_is_told_and_leaves_nothing(tmp_path: Pa
         train_bot(tmp_path, BOT)
     assert "the model cannot be written" in caught.value.message
     assert caught.value.hint
+
+
+def test_the_folder_it_is_kept_in_is_closed_to_everybody_else(tmp_path: Path) -> None:
+    train_bot(tmp_path, BOT)
+
+    assert (tmp_path / ".botctl").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_model_on_a_read_only_disk_is_found_and_nothing_is_forgotten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(KEPT):
+        train_bot(tmp_path, variant(number))
+
+    def refuse(path: Path) -> None:
+        raise OSError(errno.EROFS, "Read-only file system", str(path))
+
+    monkeypatch.setattr(os, "utime", refuse)
+
+    assert train_bot(tmp_path, variant(0)).trained is False
+    assert len(list((tmp_path / ".botctl/models/cafe").iterdir())) == KEPT

@@ -294,6 +294,33 @@ def test_a_workspace_may_be_reached_through_a_link(root: Path, tmp_path: Path) -
     assert codes == {"R108"}  # a link within the workspace is a file like any other, here served by no bot
 
 
+def test_a_link_to_itself_is_a_fault_like_any_other(root: Path) -> None:
+    (root / "intents/loop.yml").symlink_to("loop.yml")
+    (root / "functions/turning.py").symlink_to("turning.py")
+
+    assert {str(fault) for fault in read(root).faults} >= {  # and no bot serves it
+        "functions/turning.py:1:1 F101 this link leads to itself",
+        "intents/loop.yml:1:1 F101 this link leads to itself",
+    }
+
+
+def test_a_function_that_is_linked_out_of_the_workspace_is_a_fault(root: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (root / "functions/linked").symlink_to(outside)  # whatever is in there
+    (outside / "__init__.py").write_text("secret = 1")
+    (root / "functions/folder").mkdir()
+    (root / "functions/folder/__init__.py").symlink_to(outside / "__init__.py")
+    (outside / "bare").mkdir()
+    (root / "functions/bare").symlink_to(outside / "bare")
+
+    assert [str(fault) for fault in read(root).faults] == [
+        "functions/bare:1:1 F102 this link leads out of the workspace",
+        "functions/folder/__init__.py:1:1 F102 this link leads out of the workspace",
+        "functions/linked:1:1 F102 this link leads out of the workspace",
+    ]
+
+
 def test_a_secret_in_a_connector_reaches_neither_faults_nor_sources(root: Path) -> None:
     for text in (
         "kind: web\nsecret: canary-1\n",

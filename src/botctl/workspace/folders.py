@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -80,14 +82,14 @@ class _Search:
             stem, suffix = _parted(entry.name)
             if suffix == ".yaml":
                 self._fault("F105", file, "a file ending in .yaml is not read", "end its name in .yml")
-            elif entry.is_dir() and suffix != ".yml":
+            elif _is_folder(entry) and suffix != ".yml":
                 if known_folders is not None and entry.name not in known_folders and _has_documents(entry):
                     hint = f"move them into {folder}/ itself"
                     self._fault("F105", file, "files in this folder are not read", hint)
             elif suffix == ".yml":
                 name, dot, language = stem.partition(".")
                 if any_name or self._named(name, language if dot else None, file, phrases=phrases):
-                    fault = self._unreadable(entry, file)
+                    fault = self._unreadable(Path(entry.path), file)
                     yield Found(Path(entry.path), file, name, language if dot else None, fault)
 
     def modules(self, folder: str) -> Iterator[Found]:
@@ -96,9 +98,11 @@ class _Search:
         for entry in self._entries(folder):
             name, suffix = _parted(entry.name)
             path, file = Path(entry.path), _visible(f"{folder}/{entry.name}")
-            if entry.is_dir():
+            folder_fault = None
+            if _is_folder(entry):
+                folder_fault = self._unreadable(path, file, folders=True)
                 path, file = path / "__init__.py", f"{file}/__init__.py"
-                if not path.is_file():
+                if folder_fault is None and not _is_there(path):
                     continue
             elif suffix != ".py":
                 continue
@@ -109,7 +113,7 @@ class _Search:
                 self._fault("F107", file, f"there are two modules for the function `{name}`", hint)
                 continue
             seen[name] = file
-            yield Found(path, file, name, fault=self._unreadable(entry, file, folders=True))
+            yield Found(path, file, name, fault=folder_fault or self._unreadable(path, file))
 
     def _entries(self, folder: str) -> list[os.DirEntry[str]]:
         """Return what stands in a folder, without hidden files and those that begin with `_`."""
@@ -130,19 +134,13 @@ class _Search:
             self.unread.add(folder)
             return []
 
-    def _unreadable(self, entry: os.DirEntry[str], file: str, *, folders: bool = False) -> Fault | None:
-        """Return, and report, why an entry is no file of this workspace; None where it is one."""
-        if entry.is_symlink() and self.real not in Path(os.path.realpath(entry.path)).parents:
-            return self._fault(
-                "F102", file, "this link leads out of the workspace", "copy the file itself here"
-            )
-        if entry.is_symlink() and not Path(entry.path).exists():
-            return self._fault("F101", file, "this link leads to nothing", "remove it, or mend its target")
-        if entry.is_dir() and not folders:
-            return self._fault("F101", file, "this is a folder, not a file", "rename or remove it")
-        if not entry.is_file() and not entry.is_dir():
-            return self._fault("F101", file, "this is not an ordinary file", "put a real file in its place")
-        return None
+    def _unreadable(self, path: Path, file: str, *, folders: bool = False) -> Fault | None:
+        """Return, and report, why a path is no file of this workspace; None where it is one."""
+        if os.path.islink(path) and self.real not in Path(os.path.realpath(path)).parents:  # noqa: PTH114 -- Path's raises where nobody may look
+            hint = "copy the folder itself here" if folders else "copy the file itself here"
+            return self._fault("F102", file, "this link leads out of the workspace", hint)
+        wrong = _no_file(path, folders=folders)
+        return self._fault("F101", file, *wrong) if wrong else None
 
     def _named(self, name: str, language: str | None, file: str, *, phrases: bool) -> bool:
         """Return whether a file's name can be used; report it where it cannot."""
@@ -163,8 +161,44 @@ class _Search:
         return fault
 
 
+def _no_file(path: Path, *, folders: bool) -> tuple[str, str] | None:
+    """Return why a path is no file that can be read, and what to do about it."""
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        if error.errno in (errno.ENOENT, errno.ELOOP):
+            where = "nothing" if error.errno == errno.ENOENT else "itself"
+            return f"this link leads to {where}", "remove it, or mend its target"
+        return f"cannot be read: {error.strerror}", "look at its permissions"
+    if stat.S_ISREG(mode) or (folders and stat.S_ISDIR(mode)):
+        return None
+    if stat.S_ISDIR(mode):
+        return "this is a folder, not a file", "rename or remove it"
+    return "this is not an ordinary file", "put a real file in its place"
+
+
 def _has_documents(folder: os.DirEntry[str]) -> bool:
-    return any(file.suffix in (".yml", ".yaml") for file in Path(folder.path).iterdir())
+    try:
+        return any(file.suffix in (".yml", ".yaml") for file in Path(folder.path).iterdir())
+    except OSError:  # nobody can tell: it may have some
+        return True
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads to itself
+        return False
+
+
+def _is_there(path: Path) -> bool:
+    """Return whether a file, or a link, is there or may be: nobody can tell in a folder that is closed."""
+    try:
+        return not stat.S_ISDIR(path.lstat().st_mode)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
 
 
 def _parted(name: str) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
@@ -55,8 +56,12 @@ def train_bot(root: Path, bot: Bot, progress: Callable[[float, str], None] | Non
                 f"{folder}: the model cannot be written: {error.strerror or error}",
                 hint="free some space, or make .botctl/ writable",
             ) from error
-    os.utime(folder)
-    _forget_old(folder)
+    try:
+        os.utime(folder)
+    except OSError:  # it may be used where nothing may be written; then nothing is forgotten either
+        pass
+    else:
+        _forget_old(folder)
     return TrainedReport(
         bot.name,
         name,
@@ -111,6 +116,7 @@ def _read(path: Path) -> bytes:
 
 def _write(folder: Path, files: dict[str, bytes], bot: Bot) -> None:
     """Write files into a folder of another name and rename it: nobody ever sees half a model."""
+    folder.parents[2].mkdir(mode=0o700, parents=True, exist_ok=True)  # .botctl, which holds what was said
     folder.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=folder.parent))
     try:
@@ -133,8 +139,9 @@ def _put(draft: Path, folder: Path, bot: Bot) -> None:
     while True:
         try:
             draft.rename(folder)
-        except OSError:  # its number differs between systems
-            if not folder.is_dir():
+        except OSError as error:  # its number differs between systems
+            # Not there any more: another process has moved a damaged one away meanwhile.
+            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST) and not folder.is_dir():
                 raise
         else:
             return
