@@ -59,7 +59,10 @@ class Classifier:
         """Rate the intents, whose confidences add up to at most 1; return the best `most` or all."""
         numbers, values = self.vocabulary.vector(told)
         rows = self.weights[numbers]
-        scores = (values @ rows + favours(told.kinds, self.rooms)) / self.temperature
+        scores = values @ rows
+        if told.kinds:  # among strange words, values speak as little as the known words do
+            scores = scores + favours(told.kinds, self.rooms) * np.linalg.norm(values)
+        scores = scores / self.temperature
         top = float(scores.max())
         exponents = np.exp(scores - top)
         total = float(exponents.sum())

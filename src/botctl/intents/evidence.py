@@ -53,7 +53,9 @@ class Evidence:
         )
         told = [*samples.told, *hints.told]
         favoured = np.stack([favours(each.kinds, samples.rooms) for each in told])
-        return cls(samples, hints, _features(told, vocabulary), favoured)
+        features = _features(told, vocabulary)
+        known = np.sqrt(np.asarray(features.multiply(features).sum(axis=1))).reshape(-1, 1)
+        return cls(samples, hints, features, (favoured * known).astype(np.float32))
 
     def weights(self, rows: Rows, known: Rows) -> Matrix:
         """Return the weights (n-grams x known intents) that some samples and all hints lead to."""
