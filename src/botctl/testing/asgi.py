@@ -25,7 +25,7 @@ class Answer:
 class Client:
     """Talk to an application on an event loop of its own, which `with` ends after `close`."""
 
-    def __init__(self, app: ASGIApp, *, close: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    def __init__(self, app: ASGIApp, *, close: Callable[[], Coroutine[Any, Any, object]]) -> None:
         self._app = app
         self._close = close
         self._runner = asyncio.Runner()
