@@ -30,6 +30,7 @@ check: $(VENV)/dev.stamp
 conversations: $(VENV)/dev.stamp
 	$(BIN)/botctl train
 	$(BIN)/botctl test
+	$(BIN)/botctl test --channel web
 
 .PHONY: browser
 browser:
