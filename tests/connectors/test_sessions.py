@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -106,6 +107,8 @@ def test_a_secret_comes_from_the_environment_variable_the_connector_names(tmp_pa
     connector = Connector("web", "web", secrets={"secret": "SESSIONS"})
     environ = {"SESSIONS": "0123456789abcdef"}
     assert secret_of(connector, state=tmp_path, environ=environ) == b"0123456789abcdef"
+    environ = {"SESSIONS": os.fsdecode(b"\xff\xfe" * 8)}  # as os.environ holds bytes that are no UTF-8
+    assert secret_of(connector, state=tmp_path, environ=environ) == b"\xff\xfe" * 8
     assert list(tmp_path.iterdir()) == []
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import UTC, datetime
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from botctl.connectors.web import WebRequest, parse, preferred, reply
+from botctl.connectors.web import HISTORY_BYTES, WebRequest, history, parse, preferred, reply, tag
 from botctl.errors import RequestError
-from botctl.messages import Button, Card, Image, Message
+from botctl.messages import Button, Card, Image, Message, Turn
 
 
 def refusal(body: bytes) -> tuple[str, str]:
@@ -88,10 +90,45 @@ def test_no_bytes_do_worse_than_a_refusal(body: bytes) -> None:
         ("*", ""),
         ("de;q=x, en", "en"),
         (",;q=,,;;" * 1_000, ""),
+        ("en;q=0.5, de; q=0.9", "de"),
+        ("en ;q=0.5,DE-at ; Q = 0.9", "de-AT"),
+        ("en;q=nan, de;q=0.1", "de"),
+        ("en;q=inf, de;q=0.1", "de"),
     ],
 )
 def test_the_best_liked_language_that_is_spoken_is_preferred(languages: str, locale: str) -> None:
     assert preferred(languages, ("en-US", "de-DE")) == locale
+
+
+@pytest.mark.parametrize(
+    ("locale", "written"),
+    [("de_DE", "de-DE"), ("DE-de", "de-DE"), ("zh_hant_TW", "zh-Hant-TW"), ("EN", "en"), ("", "")],
+)
+def test_a_language_tag_is_understood_however_it_is_written(locale: str, written: str) -> None:
+    assert tag(locale) == written
+
+
+def turn(number: int, size: int) -> Turn:
+    return Turn(
+        id=str(number),
+        conversation="c",
+        number=number,
+        event_id=str(number),
+        at=datetime(2026, 1, 5, tzinfo=UTC),
+        text="five",
+        messages=(Message("a" * size),),
+    )
+
+
+def test_a_history_has_the_newest_turns_that_fit_oldest_first() -> None:
+    written = orjson.dumps(history([turn(number, HISTORY_BYTES // 4) for number in range(10)]))
+    assert len(written) < HISTORY_BYTES + 1_000
+    assert [said["id"] for said in orjson.loads(written)["turns"]] == ["7", "8", "9"]
+
+
+def test_a_history_has_the_newest_turn_however_large() -> None:
+    written = orjson.dumps(history([turn(1, 1), turn(2, HISTORY_BYTES * 2)]))
+    assert [said["id"] for said in orjson.loads(written)["turns"]] == ["2"]
 
 
 def test_a_reply_shows_buttons_cards_and_images() -> None:

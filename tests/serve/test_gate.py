@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 
 import pytest
+from starlette.requests import HTTPConnection
 from starlette.testclient import TestClient
+
+from botctl.errors import RequestError
+from botctl.serve.gate import Operators, Origins
 
 WEB = "/bots/cafe/web"
 SHOP = "https://shop.example"
@@ -118,3 +123,42 @@ def test_operators_elsewhere_show_their_token_and_name_the_session(
     assert inspect(client, authorization="Bearer operator-canary", x_botctl_session=session) == 200
     assert inspect(client, authorization="Bearer operator-canary") == 401
     assert inspect(client, authorization="Basic operator-canary", x_botctl_session=session) == 403
+
+
+def test_an_operators_token_may_be_any_bytes() -> None:
+    operators = Operators(os.fsdecode(b"canary-\xff\xc3"))
+    operators.check(connection(authorization=b"Bearer canary-\xff\xc3"))
+    for wrong in (b"Bearer canary-", b"Bearer \xe4\xff", b"Bearer canary-?"):
+        with pytest.raises(RequestError) as refused:
+            operators.check(connection(authorization=wrong))
+        assert refused.value.status == 403
+
+
+@pytest.mark.parametrize(
+    ("reached", "host", "status"),
+    [
+        ("127.0.0.1", b"localhost:8000", 200),
+        ("127.0.0.1", b"127.0.0.1:8000", 200),
+        ("::1", b"[::1]:8000", 200),
+        ("127.0.0.1", b"evil.example:8000", 403),
+        ("::1", b"evil.example:8000", 403),
+        ("127.0.0.1", b"127.0.0.1.evil.example:8000", 403),
+        ("192.168.0.7", b"bots.example", 200),
+    ],
+)
+def test_a_page_that_calls_this_machine_by_another_name_is_not_ours(
+    reached: str, host: bytes, status: int
+) -> None:
+    page = connection((reached, 8000), host=host, origin=b"http://" + host)
+    if status == 200:
+        assert Origins().check(page) == []
+        return
+    with pytest.raises(RequestError) as refused:
+        Origins().check(page)
+    assert (refused.value.status, refused.value.code) == (status, "origin_not_allowed")
+    assert Origins.of([f"http://{host.decode()}"]).check(page)  # a proxy's name that is allowed
+
+
+def connection(server: tuple[str, int] = ("192.0.2.1", 80), **headers: bytes) -> HTTPConnection:
+    raw = [(name.encode(), value) for name, value in headers.items()]
+    return HTTPConnection({"type": "http", "headers": raw, "server": server, "client": ("192.0.2.2", 5000)})

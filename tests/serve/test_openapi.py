@@ -25,7 +25,7 @@ def test_every_address_is_in_it(document: dict[str, Any], host: Host) -> None:
     routes = [route for route in create_app(host).routes if isinstance(route, APIRoute)]
     served = {(route.path, method.lower()) for route in routes for method in route.methods or ()}
     told = {(path, method) for path, operations in document["paths"].items() for method in operations}
-    hidden = {("/", "get"), ("/page/{name:path}", "get")}
+    hidden = {(path, method) for path in ("/", "/page/{name:path}") for method in ("get", "head")}
     assert told == {(path, method) for path, method in served if method != "options"} - hidden
     assert "/bots/{bot}/web" in document["paths"]
     assert "/bots/{bot}/widget/history" in document["paths"]

@@ -151,6 +151,27 @@ def test_the_rest_of_a_body_that_was_refused_is_not_waited_for(server: Server) -
     assert received.count(b"HTTP/1.1 ") == 1
 
 
+def test_the_page_has_a_head(server: Server) -> None:
+    answers = [
+        exchange(server, b"%b / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n" % method)
+        for method in (b"GET", b"HEAD")
+    ]
+    (head, _, body), (only, _, nothing) = (answer.partition(b"\r\n\r\n") for answer in answers)
+    assert body.startswith(b"<!")
+    assert nothing == b""
+
+    def lines(said: bytes) -> list[bytes]:
+        return [line for line in said.split(b"\r\n") if not line.startswith(b"date: ")]
+
+    assert lines(only) == lines(head)
+
+
+def test_a_rebound_name_opens_nothing(server: Server) -> None:
+    head = b"POST %b HTTP/1.1\r\nHost: evil.example\r\nOrigin: http://evil.example\r\n" % WEB.encode()
+    answer = exchange(server, head + b"Connection: close\r\nContent-Length: 2\r\n\r\n{}")
+    assert answer.startswith(b"HTTP/1.1 403 ")
+
+
 def test_what_is_not_http_is_answered_as_every_error_is(server: Server) -> None:
     answer = exchange(server, b"hello\r\n\r\n")
     assert answer.startswith(b"HTTP/1.1 400 ")

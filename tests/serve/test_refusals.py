@@ -77,7 +77,7 @@ def test_history_without_a_session_is_nobodys(client: TestClient) -> None:
         ("POST", "/bots/desk/widget", 404, "unknown_bot", "known: cafe"),
         ("POST", "/bots/cafe/slack", 404, "unknown_address", "GET /bots lists"),
         ("GET", "/bots/..%2f..%2fetc/web/history", 404, "unknown_address", "GET /bots lists"),
-        ("GET", "/page/..%2fapp.py", 404, "unknown_file", ""),
+        ("GET", "/page/..%2fapp.py", 404, "unknown_file", "GET / is the page"),
         ("GET", "/page/__init__.py", 404, "unknown_file", ""),
         ("GET", "/docs", 404, "unknown_address", "GET /bots lists"),
         ("GET", WEB, 405, "wrong_method", "this address takes POST"),

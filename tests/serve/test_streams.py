@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import httpx2
+import pytest
 from starlette.testclient import TestClient
 
 from botctl.serve.host import Host
@@ -102,3 +103,20 @@ def test_rasas_clients_are_answered_in_the_language_they_like_best(client: TestC
     first = client.post(RASA, json={"sender": "anna", "message": ""}, headers=german)
     assert first.json()[0]["text"] == "Willkommen."
     assert client.post(RASA, json={"sender": "anna", "message": "qwertz"}).json()[0]["text"] == "Wie bitte?"
+
+
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
+        ("text/event-stream", "text/event-stream; charset=utf-8"),
+        ("application/json, text/event-stream", "text/event-stream; charset=utf-8"),
+        ("Text/Event-Stream ; q=0.5", "text/event-stream; charset=utf-8"),
+        ("text/event-stream;q=0, application/json", "application/json"),
+        ("text/event-stream;q=0.1, application/json", "application/json"),
+        ("text/event-streams", "application/json"),
+        ("*/*", "application/json"),
+    ],
+)
+def test_events_are_sent_to_those_who_want_them(client: TestClient, accept: str, media_type: str) -> None:
+    response = client.post(WEB, json={}, headers={"accept": accept})
+    assert response.headers["content-type"] == media_type

@@ -144,3 +144,13 @@ def test_twenty_messages_at_once_get_twenty_replies_in_order(host: Host) -> None
         return [answer.json()["replies"][0]["text"] for answer in answers]
 
     assert asyncio.run(talk()) == [str(number) for number in range(1, 21)]
+
+
+@pytest.mark.parametrize("locale", ["de", "de_DE", "DE-de", "de-AT"])
+def test_a_locale_is_understood_however_it_is_written(client: TestClient, locale: str) -> None:
+    assert client.post(WEB, json={"locale": locale}).json()["replies"][0]["text"] == "Willkommen."
+
+
+def test_spaces_in_accept_language_are_legal(client: TestClient) -> None:
+    response = client.post(WEB, json={}, headers={"accept-language": "en;q=0.5, de; q=0.9"})
+    assert response.json()["replies"][0]["text"] == "Willkommen."

@@ -77,7 +77,7 @@ def secret_of(connector: Connector, *, state: Path, environ: Mapping[str, str]) 
     variable = connector.secrets.get("secret")
     if variable is None:
         return key_file(state / "session.key")
-    value = environ.get(variable, "").encode()
+    value = os.fsencode(environ.get(variable, ""))  # it may hold any bytes
     if len(value) < _SHORTEST_SECRET:
         fault = "is not set" if not value else f"is shorter than {_SHORTEST_SECRET} bytes"
         raise BotctlError(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,8 +20,12 @@ CHANNEL = "web"
 # Characters, each limit checked before anything else looks at the value.
 LIMITS: Mapping[str, int] = {"text": 8_000, "session": 200, "event": 200, "locale": 35}
 
+HISTORY_BYTES = 1 << 20
+
 LOCALE = r"[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8}){0,4}"  # a language tag, as BCP 47 and POSIX write it
 _LOCALE = re.compile(LOCALE)
+_CASES: Mapping[int, Callable[[str], str]] = {2: str.upper, 4: str.title}  # regions, scripts
+_WEIGHT = re.compile(r"[qQ]\s*=\s*(0(?:\.\d*)?|1(?:\.0*)?)")
 _TYPES = {
     dict: "an object",
     list: "a list",
@@ -75,7 +79,7 @@ class WebConnector:
     def _locale(self, request: WebRequest, languages: str) -> str:
         if request.session and not request.locale:
             return ""
-        return self.bot.locale(request.locale or preferred(languages, self.bot.locales))
+        return self.bot.locale(tag(request.locale) or preferred(languages, self.bot.locales))
 
     def conversation(self, session: Session) -> str:
         """Return the key of a session's conversation."""
@@ -128,11 +132,21 @@ def receipt(session: Session, utterance: Utterance) -> dict[str, str]:
 
 
 def history(turns: Sequence[Turn]) -> dict[str, Any]:
-    """Return what was said in a conversation, oldest first, and what it waits for now."""
-    said = [
-        {"id": turn.id, "at": turn.at, "text": turn.text, "replies": replies(turn.messages)} for turn in turns
-    ]
-    return {"turns": said, **(state(turns[-1]) if turns else {"expects": None, "ended": False})}
+    """Return what was said in a conversation, oldest first, and what it waits for now.
+
+    The newest turn is always there, those before it as long as all have at most HISTORY_BYTES.
+    """
+    said: list[orjson.Fragment] = []
+    size = 0
+    for turn in reversed(turns):
+        shown = orjson.dumps(
+            {"id": turn.id, "at": turn.at, "text": turn.text, "replies": replies(turn.messages)}
+        )
+        size += len(shown)
+        if said and size > HISTORY_BYTES:
+            break
+        said.append(orjson.Fragment(shown))
+    return {"turns": said[::-1], **(state(turns[-1]) if turns else {"expects": None, "ended": False})}
 
 
 def state(turn: Turn) -> dict[str, Any]:
@@ -155,6 +169,15 @@ def reply(message: Message) -> dict[str, Any]:
     }
 
 
+def tag(locale: str) -> str:
+    """Return a language tag as BCP 47 recommends to write it, such as de-DE for de_DE and DE-de.
+
+    Source: RFC 5646, section 2.1.1.
+    """
+    language, *others = locale.replace("_", "-").split("-")
+    return "-".join([language.lower(), *(_CASES.get(len(part), str.lower)(part) for part in others)])
+
+
 def preferred(languages: str, locales: Iterable[str]) -> str:
     """Return the tag of an Accept-Language header that is best liked and spoken here, or "".
 
@@ -164,21 +187,25 @@ def preferred(languages: str, locales: Iterable[str]) -> str:
         return ""
     spoken = {locale.partition("-")[0] for locale in locales}
     liked = sorted(_liked(languages[:500]), key=lambda item: -item[0])
-    return next((tag for liking, tag in liked if liking > 0 and tag.partition("-")[0] in spoken), "")
+    return next((name for liking, name in liked if liking > 0 and name.partition("-")[0] in spoken), "")
 
 
 def _liked(languages: str) -> Iterable[tuple[float, str]]:
     for entry in languages.split(","):
-        tag, _, quality = entry.strip().partition(";q=")
-        if _LOCALE.fullmatch(tag):
-            yield _number(quality) if quality else 1.0, tag
+        name, _, parameter = (part.strip() for part in entry.partition(";"))
+        if _LOCALE.fullmatch(name):
+            yield quality(parameter), tag(name)
 
 
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return 0.0
+def quality(parameter: str) -> float:
+    """Return the weight of an entry in an Accept header: 1 without one, 0 for one that cannot be read.
+
+    Source: RFC 9110, section 12.4.2.
+    """
+    if not parameter:
+        return 1.0
+    weight = _WEIGHT.fullmatch(parameter)
+    return float(weight[1]) if weight else 0.0
 
 
 def _check(name: str, value: object, limit: int) -> None:

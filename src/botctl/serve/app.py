@@ -52,7 +52,7 @@ def _own_routes(host: Host) -> Iterator[BaseRoute]:
     yield route("GET /bots", lobby.bots, origins=anywhere, documented=bots)
     yield route("GET /health", lobby.health, origins=anywhere, documented=health)
     for path, serve in (("/", files.index), ("/page/{name:path}", files.file)):
-        page = route(f"GET {path}", serve, origins=anywhere, documented={200: {}})
+        page = route(f"GET|HEAD {path}", serve, origins=anywhere, documented={200: {}})
         page.include_in_schema = False
         yield page
 

@@ -19,6 +19,17 @@ from botctl.serve.answers import PRIVATE, Headers, error_value, public
 HEARTBEAT = b": still here\n\n"
 
 
+def wanted(accept: str) -> bool:
+    """Return whether an Accept header names server-sent events, and likes them no less than JSON.
+
+    Source: RFC 9110, section 12.5.1.
+    """
+    entries = (entry.partition(";") for entry in accept.lower().split(","))
+    liked = {name.strip(): web.quality(parameter.strip()) for name, _, parameter in entries}
+    liking = liked.get("text/event-stream", 0.0)
+    return liking > 0 and liking >= liked.get("application/json", 0.0)
+
+
 def answer(
     receipt: Mapping[str, str],
     first: Message | Turn | None,

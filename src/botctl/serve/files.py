@@ -16,6 +16,7 @@ from botctl.serve.answers import Headers
 from botctl.serve.names import find
 
 _NAMES = {name: name for name in page.ASSETS}
+_ELSEWHERE = "GET / is the page that these files belong to"
 _SECURITY = {
     "content-security-policy": page.CONTENT_SECURITY_POLICY,
     "x-content-type-options": "nosniff",
@@ -54,7 +55,7 @@ async def index(request: Request, _: Headers) -> ASGIApp:
 
 async def file(request: Request, _: Headers) -> ASGIApp:
     """Return one of the chat page's files."""
-    return _answer(request, find("file", request.path_params["name"], _NAMES))
+    return _answer(request, find("file", request.path_params["name"], _NAMES, otherwise=_ELSEWHERE))
 
 
 def _answer(request: Request, name: str) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -42,7 +43,8 @@ class Origins:
             return []
         if origin in self.allowed:
             return [(b"access-control-allow-origin", origin.encode("latin-1")), (b"vary", b"origin")]
-        if origin.partition("://")[2] == connection.headers.get("host"):
+        host = connection.headers.get("host", "")
+        if origin.partition("://")[2] == host and not _is_rebound(connection, host):
             return []
         raise RequestError(
             403,
@@ -79,7 +81,9 @@ class Operators:
         )
 
     def _has_token(self, connection: HTTPConnection) -> bool:
-        return bool(self.token) and hmac.compare_digest(bearer(connection).encode(), self.token.encode())
+        # Both as the bytes they were: headers are read as latin-1, the environment may hold any bytes.
+        shown, own = bearer(connection).encode("latin-1"), os.fsencode(self.token)
+        return bool(own) and hmac.compare_digest(shown, own)
 
 
 def is_local(connection: HTTPConnection) -> bool:
@@ -117,6 +121,16 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _is_rebound(connection: HTTPConnection, host: str) -> bool:
+    """Return whether a page elsewhere may have made its own name mean this machine (DNS rebinding).
+
+    Then its origin and Host agree, as our own page's do. What reaches us by a loopback address is
+    called by a local name, unless a proxy on this machine hands names on: those have to be allowed.
+    """
+    address, _ = connection.scope.get("server") or ("", None)
+    return _is_loopback(address) and _host_name(host) not in _LOCAL_NAMES
 
 
 def _host_name(host: str) -> str:

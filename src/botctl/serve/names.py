@@ -11,9 +11,9 @@ from botctl.workspace.nearest import did_you_mean
 T = TypeVar("T")
 
 
-def find(kind: str, name: str, known: Mapping[str, T]) -> T:
+def find(kind: str, name: str, known: Mapping[str, T], *, otherwise: str = "GET /bots lists them") -> T:
     """Return what is known by a name; raise RequestError (404) that tells what was perhaps meant."""
     if name not in known:
-        hint = did_you_mean(name, known, otherwise="GET /bots lists them")
+        hint = did_you_mean(name, known, otherwise=otherwise)
         raise RequestError(404, f"unknown_{kind}", f"there is no {kind} {name[:64]!r} here", hint=hint)
     return known[name]

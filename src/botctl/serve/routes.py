@@ -35,7 +35,7 @@ def route(
     documented: Described,
     extra: dict[str, Any] | None = None,
 ) -> PlainRoute:
-    """Return a route for a call such as `GET /bots`, documented by its handler's docstring.
+    """Return a route for a call such as `GET /bots` or `GET|HEAD /`, documented by its handler's docstring.
 
     `extra` goes into its OpenAPI operation as it is.
     """
@@ -43,7 +43,7 @@ def route(
     return PlainRoute(
         path,
         answering(handler, origins),
-        methods=[method],
+        methods=method.split("|"),
         response_model=None,  # what an endpoint returns is the answer itself
         status_code=min(int(status) for status in documented),
         summary=(handler.__doc__ or "").partition("\n")[0].rstrip("."),

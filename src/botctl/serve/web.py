@@ -86,7 +86,7 @@ class Web:
         session, utterance = self.read(request, web.parse(await self.body(request)))
         receipt = web.receipt(session, utterance)
         try:
-            if "text/event-stream" in request.headers.get("accept", ""):
+            if events.wanted(request.headers.get("accept", "")):
                 stream = self.host.stream(utterance)
                 return events.answer(receipt, await anext(stream), stream, cors)
             return JsonAnswer(web.write(session, await self.host.take(utterance)), headers=cors)
