@@ -295,3 +295,16 @@ def test_what_to_take_out_is_asked_for_where_there_are_several(ordered: Cafe) ->
 
 def test_wanting_to_order_with_something_in_the_basket_goes_on(ordered: Cafe) -> None:
     assert ordered("order_item").intent == "anything_else"
+
+
+def test_a_change_with_nothing_to_change_begins_an_order(cafe: Cafe) -> None:
+    reply = cafe("change_order", item="latte", old_size="large", milk="soy milk")
+    assert (reply.intent, reply.slots) == (
+        "order_item",
+        {"item": "latte", "size": "large", "milk": "soy milk"},
+    )
+
+
+def test_a_size_alone_is_for_what_was_talked_about(cafe: Cafe) -> None:
+    cafe("menu_item", item="hot chocolate")
+    assert cafe("order_item", size=["large"]).slots == {"size": ["large"], "item": ["hot chocolate"]}
