@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from tests.cli.calls import botctl
@@ -16,9 +17,13 @@ def test_a_new_workspace_checks_trains_tests_and_talks(tmp_path: Path) -> None:
         done = botctl(*call, cwd=root)
         assert done.returncode == 0, (call, done.stdout, done.stderr)
     assert ", 0 failed" in done.stdout
-    talk = botctl("chat", cwd=root, stdin="help\n")
+    talk = botctl("chat", cwd=root, stdin="two cups of mint tea please\nyes\n")
     assert (talk.returncode, talk.stderr) == (0, "")
-    assert len(talk.stdout.splitlines()) >= 2
+    assert "2 x mint tea, ready in five minutes." in talk.stdout
+    parsed = botctl("parse", "tea_house", "two cups of mint tea please", "--json", cwd=root)
+    found = json.loads(parsed.stdout)
+    assert (parsed.returncode, found["intent"]["name"]) == (0, "order_tea")
+    assert {name: slot["value"] for name, slot in found["slots"].items()} == {"count": 2, "tea": "mint"}
 
 
 def test_a_folder_that_holds_something_is_not_overwritten(tmp_path: Path) -> None:

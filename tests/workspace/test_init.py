@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+import re
+from dataclasses import fields
+from importlib import resources
 from pathlib import Path
 
 import pytest
 
+from botctl import Call, Reply
 from botctl.errors import UsageError
+from botctl.intents.intent import BUILT_IN_TYPES
 from botctl.workspace.init import create
 from botctl.workspace.read import read
 from botctl.workspace.report import report
@@ -26,6 +31,15 @@ def test_it_returns_what_it_wrote_and_nothing_else_is_there(tmp_path: Path) -> N
 def test_git_ignores_models_and_conversations(tmp_path: Path) -> None:
     create(tmp_path)
     assert ".botctl/" in (tmp_path / ".gitignore").read_text().split("\n")
+
+
+def test_its_readme_says_what_a_function_gets_and_returns() -> None:
+    readme = resources.files("botctl").joinpath("workspace/template/README.md").read_text("utf-8")
+    told = set(re.findall(r"[a-z_]+", " ".join(re.findall(r"^\| (.*?) \|", readme, re.MULTILINE))))
+    not_sent = {"deadline", "monotonic"}
+    assert {field.name for field in fields(Call)} - not_sent <= told
+    assert {field.name for field in fields(Reply)} <= told
+    assert set(BUILT_IN_TYPES) <= told
 
 
 def test_a_folder_with_anything_in_it_is_refused_and_left_alone(tmp_path: Path) -> None:
