@@ -9,15 +9,19 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import sys
 import threading
 from collections.abc import Callable
-from typing import NoReturn
+from typing import Literal, NoReturn, TextIO
 
 from botctl.errors import BotctlError, UsageError, WorkspaceError
 
 GOOD, FAILED, MISUSED, INTERRUPTED, UNREAD = 0, 1, 2, 130, 141
+
+_UNWRITABLE = (errno.ENOSPC, errno.EBADF, errno.EIO)
 
 
 class Failed(Exception):
@@ -26,6 +30,7 @@ class Failed(Exception):
 
 def run(command: Callable[[], None]) -> int:
     """Run a command and return its exit code, with what went wrong told on stderr."""
+    _have_streams()
     try:
         code = _outcome(command)
         sys.stdout.flush()
@@ -33,6 +38,12 @@ def run(command: Callable[[], None]) -> int:
         code = INTERRUPTED
     except BrokenPipeError:
         code = UNREAD
+    except OSError as error:
+        if error.filename is not None or error.errno not in _UNWRITABLE:
+            raise
+        code = FAILED
+        sys.stderr.write(f"botctl: the output cannot be written: {error.strerror}\n")
+        _swallow_output()
     if code == INTERRUPTED and sys.stderr.isatty():
         sys.stderr.write("\n")  # the shell's prompt begins on a line of its own, below ^C
     if code == UNREAD:
@@ -47,6 +58,24 @@ def leave(code: int) -> NoReturn:
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
+
+
+def _have_streams() -> None:
+    """Open what the caller has closed, and let no character that cannot be shown end a command.
+
+    A closed stdout fails when it is written to, as a full disk does: a server may do without.
+    """
+    sys.stdin = sys.stdin or _open_nowhere("r", os.O_RDONLY)
+    sys.stdout = sys.stdout or _open_nowhere("w", os.O_RDONLY)
+    sys.stderr = sys.stderr or _open_nowhere("w", os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower() != "utf-8":
+            stream.reconfigure(errors="replace")
+
+
+def _open_nowhere(mode: Literal["r", "w"], flags: int) -> TextIO:
+    # Not closed by Python, which would complain that nobody else did.
+    return os.fdopen(os.open(os.devnull, flags), mode, encoding="utf-8", closefd=False)
 
 
 def _outcome(command: Callable[[], None]) -> int:

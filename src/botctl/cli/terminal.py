@@ -104,9 +104,10 @@ def tell_stack(story: str) -> None:
 
 
 def bar(share: float, *, width: int = 20) -> str:
-    """Draw a share from 0 to 1 as a bar of blocks."""
+    """Draw a share from 0 to 1 as a bar of blocks, or of what stdout can show."""
     filled = round(max(0.0, min(1.0, share)) * width)
-    return "█" * filled + "░" * (width - filled)
+    full, empty = "█░" if console().encoding.startswith("utf") else "#."
+    return full * filled + empty * (width - filled)
 
 
 def progress() -> Progress:

@@ -27,9 +27,18 @@ def play(
 
     from botctl.cli import here, playing, terminal
     from botctl.cli.exits import Failed
+    from botctl.errors import UsageError
     from botctl.testing import report
     from botctl.testing.junit import write
 
+    if junit and not junit.parent.is_dir():
+        hint = f"make the folder {junit.parent}, or name a file in one that is there"
+        raise UsageError(f"--junit {junit}: there is no such folder", hint=hint)
+    for file in files or []:
+        if not file.exists():
+            raise UsageError(
+                f"{file}: there is no such file", hint="`botctl test` without arguments plays all."
+            )
     began = time.monotonic()
     workspace = here.workspace()
     stages = playing.stages_for(workspace, channel)
