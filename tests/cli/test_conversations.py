@@ -50,7 +50,7 @@ def talk(root: Path, *turns: tuple[Utterance, Message]) -> Path:
     """Keep turns in a workspace's store."""
     store = open_store(root / ".botctl")
     for utterance, message in turns:
-        claim = store.open(utterance, now=utterance.at, lease=timedelta(30), keep=timedelta(30))
+        claim = store.open(utterance, now=utterance.at, lease=timedelta(minutes=1), keep=timedelta(30))
         assert isinstance(claim, Claimed)
         before: Conversation = claim.conversation
         number = before.version + 1
@@ -194,3 +194,12 @@ def test_on_a_terminal_a_person_is_asked(talked: Path, keys: str, code: int, kep
         assert "Traceback" not in terminal.shown
     shown = botctl("conversations", "show", "pizzeria/web/anna", cwd=talked)
     assert (shown.returncode == 0) == kept
+
+
+def test_a_deletion_says_what_it_cannot_delete(talked: Path) -> None:
+    done = botctl("conversations", "delete", "web:anna", "--yes", cwd=talked)
+    assert (
+        done.stderr
+        == "What functions have kept by themselves (.botctl/data, other systems) is still there.\n"
+    )
+    assert ".botctl/data" in botctl("conversations", "delete", "--help", cwd=talked).stdout

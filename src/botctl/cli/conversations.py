@@ -102,7 +102,7 @@ def show(
 
 @conversations.command()
 def export(person: Person) -> None:
-    """Print all that is kept about a person."""
+    """Print all that a person's conversations keep; not what functions have kept by themselves."""
     from botctl.cli import here, terminal
 
     with here.store() as store:
@@ -118,7 +118,10 @@ def delete(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Delete all that is kept about a person.
+    """Delete all that a person's conversations keep.
+
+    What functions have kept by themselves, in .botctl/data or elsewhere, stays: botctl does not know
+    whose it is.
 
     With --yes, where nobody looks, PERSON must be the whole key.
     """
@@ -139,6 +142,8 @@ def delete(
         return
     done = "deleted" if delete else "would be deleted" if dry_run else "kept"
     terminal.say(f"{done}: {_words(counted)} of {key}")
+    if delete:
+        terminal.tell("What functions have kept by themselves (.botctl/data, other systems) is still there.")
 
 
 def _words(counted: Deleted) -> str:
@@ -152,7 +157,7 @@ def _conversation(store: Store, wanted: str) -> str:
     """Return the key of the conversation that is wanted."""
     from botctl.cli import keys
 
-    if store.conversation(wanted) is not None:
+    if store.conversation(wanted) is not None or store.turns(wanted, limit=1):
         return wanted
     return keys.whole(wanted, (each.id for each in store.conversations(limit=EVERY)), "conversation")
 
