@@ -64,3 +64,16 @@ def test_an_argument_that_steers_terminals_or_is_no_utf_8_is_only_text(trained: 
     assert "\x1b" not in done.stdout
     found = json.loads(botctl("parse", "pizzeria", "pizza \udcff", "--json", cwd=trained).stdout)
     assert found["text"] == "pizza ?"
+
+
+def test_a_damaged_model_is_trained_anew_and_that_is_told(pizzeria: Path) -> None:
+    (weights,) = (pizzeria / ".botctl/models/pizzeria").glob("*/weights.npz")
+    weights.write_bytes(b"garbage")
+
+    done = botctl("parse", "pizzeria", "a pizza for my friend", cwd=pizzeria)
+
+    assert done.returncode == 0
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(".botctl/models/pizzeria/")
+    assert line.endswith("; it is trained anew")
+    assert weights.read_bytes() != b"garbage"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from botctl.bots.bot import Bot
 from botctl.errors import ModelError
 from botctl.intents.model import Model
 from botctl.workspace.models import load_model, train_bot
+
+_log = logging.getLogger("botctl.testing")
 
 
 def trained_model(root: Path, bot: Bot, *, progress: Callable[[float, str], None] | None = None) -> Model:
@@ -19,7 +22,8 @@ def trained_model(root: Path, bot: Bot, *, progress: Callable[[float, str], None
     """
     try:
         model, is_current = load_model(root, bot)
-    except ModelError:  # a damaged one is trained anew
+    except ModelError as error:
+        _log.warning("%s; it is trained anew", error.message)
         is_current = False
     if not is_current:
         train_bot(root, bot, progress)
