@@ -141,7 +141,7 @@ class TestReload:
 
     def test_turns_that_run_or_wait_while_files_change_are_taken(self, root: Path) -> None:
         async def scenario(current: Current) -> None:
-            session = (await ask(current, "POST", WEB, {}))["session"]
+            session = (await ask(current, "POST", WEB, {"text": "/count"}))["session"]
             before = current.host
             said = ({"text": text, "session": session} for text in ("/nap", "/count", "/count"))
             answers = [asyncio.create_task(ask(current, "POST", WEB, body)) for body in said]
@@ -153,7 +153,7 @@ class TestReload:
             await until(lambda: current.host is not before)
             assert not answers[0].done(), "it did not run while the files changed: this proves nothing"
             texts = [(await answer)["replies"][0]["text"] for answer in answers]
-            assert texts == ["Awake.", "now 1", "now 2"]
+            assert texts == ["Awake.", "now 2", "now 3"]
 
         nap = root / "functions" / "nap.py"
         nap.write_text(nap.read_text("utf-8").replace("sleep(0.4)", "sleep(4)"), "utf-8")
