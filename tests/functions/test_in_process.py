@@ -11,6 +11,7 @@ import pytest
 from botctl.errors import FunctionError, FunctionTimedOut
 from botctl.functions.function import Function
 from botctl.functions.in_process import InProcess
+from botctl.functions.loader import unload
 from botctl.messages import Button, Call, Card, Image, Json, Reply
 
 Invoke = Callable[..., Reply]
@@ -222,6 +223,21 @@ def test_functions_that_hang_take_no_other_down(
             invoker.invoke(replace(CALL, function="stuck"))
     assert invoker.invoke(CALL).text == "fine"
     invoker.close()
+
+
+def test_closing_leaves_alone_what_another_invoker_loaded_since(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BOTCTL_DATA", "")
+    text = "def handle(call):\n    import sys\n    return str(__name__ in sys.modules)\n"
+    before = functions(tmp_path, order=text)
+    assert before.invoke(CALL).text == "True"
+    unload(Function("order", tmp_path / "order.py"))
+    after = functions(tmp_path, order=text)
+    assert after.invoke(CALL).text == "True"
+    before.close()
+    assert after.invoke(CALL).text == "True"
+    after.close()
 
 
 def test_what_a_function_changes_in_its_call_changes_nothing_here(invoke: Invoke) -> None:

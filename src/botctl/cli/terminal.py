@@ -46,10 +46,12 @@ def tell(text: str | Text = "", *, style: str = "") -> None:
 
 
 def say_json(value: Any) -> None:
-    """Print a result as JSON, indented, its keys in the order given."""
+    """Print a result as indented JSON, its keys in the order given; in UTF-8 in any locale (RFC 8259)."""
     import orjson
 
-    sys.stdout.write(orjson.dumps(value, option=orjson.OPT_INDENT_2, default=str).decode() + "\n")
+    payload = orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE, default=str)
+    sys.stdout.flush()
+    sys.stdout.buffer.write(payload)
 
 
 def say_painted(draw: Callable[[bool], str], *, stderr: bool = False) -> None:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from threading import Lock
+from types import ModuleType
 
 import orjson
 
@@ -20,7 +21,7 @@ from botctl.errors import FunctionError, FunctionTimedOut
 from botctl.functions import replies
 from botctl.functions.crew import Crew
 from botctl.functions.function import Function
-from botctl.functions.loader import Handle, load, unload
+from botctl.functions.loader import Handle, load, loaded, unload
 from botctl.messages import Call, Reply
 
 # What is kept of an exception's words and of its stack; some carry whole files.
@@ -38,6 +39,7 @@ class InProcess:
     def __init__(self, functions: Mapping[str, Function], *, data: Path, threads: int = 16) -> None:
         self._functions = functions
         self._handles: dict[str, Handle] = {}
+        self._modules: dict[str, ModuleType | None] = {}
         self._loading: dict[str, Lock] = defaultdict(Lock)
         self._crew = Crew(threads)
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -61,8 +63,9 @@ class InProcess:
     def close(self) -> None:
         """Stop taking calls and forget the modules."""
         self._crew.close()
-        for function in self._functions.values():
-            unload(function)
+        for name, module in self._modules.items():
+            if loaded(self._functions[name]) is module:  # not one that somebody else loaded since
+                unload(self._functions[name])
 
     def _function(self, call: Call) -> Function:
         if call.function not in self._functions:
@@ -100,6 +103,7 @@ class InProcess:
         try:
             if function.name not in self._handles:
                 self._handles[function.name] = load(function)
+                self._modules[function.name] = loaded(function)
         finally:
             lock.release()
         return self._handles[function.name]

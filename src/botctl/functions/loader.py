@@ -34,6 +34,11 @@ def load(function: Function) -> Handle:
     return handle  # type: ignore[no-any-return]  # `handle` is what the author wrote; its reply is checked
 
 
+def loaded(function: Function) -> ModuleType | None:
+    """Return a function's module, if it is loaded now."""
+    return sys.modules.get(_module_name(function))
+
+
 def unload(function: Function) -> None:
     """Forget a function's module and its neighbours, so that the next load reads the files again."""
     name = _module_name(function)
