@@ -128,9 +128,11 @@ def _is_rebound(connection: HTTPConnection, host: str) -> bool:
 
     Then its origin and Host agree, as our own page's do. What reaches us by a loopback address is
     called by a local name, unless a proxy on this machine hands names on: those have to be allowed.
+    Nobody can make a name under .localhost their own (RFC 6761, section 6.3).
     """
     address, _ = connection.scope.get("server") or ("", None)
-    return _is_loopback(address) and _host_name(host) not in _LOCAL_NAMES
+    name = _host_name(host)
+    return _is_loopback(address) and name not in _LOCAL_NAMES and not name.endswith(".localhost")
 
 
 def _host_name(host: str) -> str:
