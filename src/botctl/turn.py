@@ -18,7 +18,7 @@ from botctl.conversations.conversation import Conversation
 from botctl.conversations.store import Claimed, Repeated, Store
 from botctl.errors import FunctionError, StaleConversation, StillWaiting, StoreError
 from botctl.functions.function import Invoker
-from botctl.intents.model import Context, Model
+from botctl.intents.model import Context, Model, called_by_name
 from botctl.intents.polarity import polarity
 from botctl.messages import Call, Message, Ranked, Step, Turn, Understanding, Utterance
 
@@ -190,8 +190,8 @@ def _decide(parts: Parts, claim: Claimed, moment: Moment, heard: Understanding |
 
 def _named_intent(bot: Bot, text: str, locale: str) -> Understanding | None:
     """Return an exact understanding of `/intent_name`, which is what intent buttons say."""
-    name = text.strip().removeprefix("/")
-    if not text.lstrip().startswith("/") or name not in bot.intents:
+    name = called_by_name(text, bot.intents)
+    if name is None:
         return None
     intent = Ranked(name, 1.0)
     why = ("a button named the intent",)

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from botctl.intents.classifier import Classifier
 from botctl.intents.language import Language, nearest
 from botctl.intents.matcher import Ends, Match
-from botctl.intents.model import Context
+from botctl.intents.model import Context, called_by_name
 from botctl.intents.polarity import leading
 from botctl.intents.types.values import Values
 from botctl.intents.words import Sentence, split
@@ -78,8 +78,8 @@ class _Reading:
 
     def called(self) -> _Ranked | None:
         """Return the intent that is called by its name, as a button does: "/order_pizza"."""
-        slash, name = self.sentence.text.strip()[:1], self.sentence.text.strip()[1:]
-        if slash != "/" or name not in self.language.intents:
+        name = called_by_name(self.sentence.text, self.language.intents)
+        if name is None:
             return None
         return (Ranked(name, 1.0),), None, (f"called by its name: /{name}",)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -32,6 +32,12 @@ class Context:
     now: datetime
     intent: str | None = None
     slot: str | None = None
+
+
+def called_by_name(text: str, intents: Container[str]) -> str | None:
+    """Return the intent that a text names as buttons do, `/order_pizza`, if it is one of these."""
+    name = text.strip()
+    return name[1:] if name.startswith("/") and name[1:] in intents else None
 
 
 class Model(Protocol):
