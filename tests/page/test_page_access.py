@@ -82,6 +82,37 @@ def test_axe_would_find_something_serious(visiting: Callable[..., Visit], axe: P
     assert len(violations(visit.page, axe)) == 1
 
 
+BUSY = "const until = performance.now() + 60; while (performance.now() < until) {}"
+SLOW = {
+    "making": """
+        const make = document.createElement.bind(document);
+        document.createElement = (name) => {
+          const made = make(name);
+          if (name === "deep-chat") { BUSY }
+          return made;
+        };""",
+    "showing": """
+        const show = Element.prototype.replaceChildren;
+        Element.prototype.replaceChildren = function (...children) {
+          show.apply(this, children);
+          if (children[0]?.localName === "deep-chat") { BUSY }
+        };""",
+}
+
+
+@pytest.mark.parametrize("step", SLOW)
+def test_a_slow_computer_leaves_nothing_without_a_name(visit: Visit, step: str) -> None:
+    """deep-chat renders a second time, and anew, where its first rendering took long."""
+    visit.page.add_init_script(SLOW[step].replace("BUSY", BUSY))
+    visit.open("/?bot=kiosk")
+    expect(visit.page.get_by_text("Welcome to the kiosk.")).to_be_visible()
+    visit.say("when are you open")
+    expect(visit.page.get_by_text("We are open from 9 to 18.")).to_be_visible()
+    expect(visit.page.get_by_text("Welcome to the kiosk.")).to_be_visible()
+    expect(visit.page.get_by_role("log")).to_have_count(1)
+    expect(visit.page.get_by_role("button", name="Send")).to_have_count(1)
+
+
 def test_a_conversation_needs_no_mouse(visit: Visit) -> None:
     visit.open("/?bot=kiosk")
     expect(visit.page.get_by_role("textbox", name="Write a message")).to_be_focused()

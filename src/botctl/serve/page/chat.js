@@ -32,6 +32,7 @@ export class ChatView {
     const rendered = new Promise((resolve) => (this.chat.onComponentRender = resolve));
     this.host.replaceChildren(this.chat);
     await rendered;
+    await settled();
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(styles);
     this.chat.shadowRoot.adoptedStyleSheets.push(sheet);
@@ -128,6 +129,17 @@ export class ChatView {
   focus() {
     this.input.focus();
   }
+}
+
+/**
+ * Wait out the second rendering, which would replace what the first one made.
+ *
+ * deep-chat renders 20 ms after it was made, and two timers after its last property was set. The first to
+ * come is announced; on a slow computer the other one follows. Timers of equal delay run in order, so
+ * after three of ours both of its own are over.
+ */
+async function settled() {
+  for (let timers = 0; timers < 3; timers += 1) await new Promise((resolve) => setTimeout(resolve));
 }
 
 function isNearEnd({ scrollTop, scrollHeight, clientHeight }) {
