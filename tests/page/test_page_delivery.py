@@ -161,17 +161,19 @@ def test_a_message_that_is_too_long_is_refused_in_plain_words(visit: Visit) -> N
 
 def test_a_server_that_never_answered_is_told_with_the_remedy(visit: Visit) -> None:
     visit.page.route("**/bots", lambda route: route.abort())
-    visit.open("/")
+    with visit.page.expect_event("pageerror"):  # thrown on purpose: the console has the whole story
+        visit.open("/")
     expect(visit.page.get_by_role("heading", name="The server does not answer")).to_be_visible()
     expect(visit.page.get_by_role("alert")).to_contain_text("botctl run")
-    visit.seen.faults.clear()  # the page throws on purpose: the console has the whole story
+    visit.seen.faults.clear()
 
 
 def test_a_missing_component_is_told_with_the_remedy(visit: Visit) -> None:
     visit.page.route("**/vendor/deep-chat.js", lambda route: route.fulfill(status=500))
-    visit.open("/?bot=kiosk")
+    with visit.page.expect_event("pageerror"):  # thrown on purpose, as above
+        visit.open("/?bot=kiosk")
     expect(visit.page.get_by_role("alert")).to_contain_text("Install it again: pip install .")
-    visit.seen.faults.clear()  # thrown on purpose, as above
+    visit.seen.faults.clear()
 
 
 def test_a_refresh_in_the_middle_of_a_turn_loses_nothing_and_repeats_nothing(visit: Visit) -> None:
