@@ -1,10 +1,12 @@
 """Measure durable turns over HTTP against a bare FastAPI hello-world, both under uvicorn, in one run.
 
-    python benchmarks/turns.py [--turns 3000] [--clients 8] [--json]
+    python benchmarks/turns.py [--rounds 20] [--turns 256] [--clients 8] [--against SRC] [--json]
 
 Each server is a process of its own; the clients are in this one. The turns are the shipped café's:
-embedded NLU, real functions, SQLite on disk. CPU seconds are the server's own (user and system), read
-from /proc, so it runs on Linux.
+embedded NLU, real functions, SQLite on disk. A round is a part of the load for each server, one after
+the other, so that whatever else the machine does befalls all of them; the CPU time of a request is the
+lower quartile of the rounds. `--against` takes the turns of another checkout's `src` in the same rounds.
+CPU seconds are the server's own (user and system) by its process clock, so it runs on Linux.
 """
 
 from __future__ import annotations
@@ -21,8 +23,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -37,6 +39,9 @@ SAID = (
     "something that nobody ever taught you",
     "cancel",
 )
+HELLOS = 4  # requests of the hello-world for each turn: they are cheap, and the clock should have time to see
+IDLE = 40  # turns of a round that come one at a time
+PAUSE = 0.01  # seconds between those
 
 SERVE = (
     "import sys; from pathlib import Path; from botctl.serve.run import run; run(Path(sys.argv[1]), port=0)"
@@ -61,12 +66,10 @@ server.run(sockets=[listener])
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
-    """Hold what a load cost: requests a second, a CPU second, and latencies in milliseconds."""
+class Cost:
+    """Hold what requests cost: CPU microseconds (lower quartile of the rounds) and milliseconds to wait."""
 
     requests: int
-    per_second: float
-    per_cpu_second: float
     cpu_us: float
     p50_ms: float
     p99_ms: float
@@ -76,12 +79,13 @@ class Load:
 class Result:
     """Hold what was measured; `share` is turns for each hello-world request, by CPU."""
 
-    hello: Load
-    turns: Load
-    idle: Load
+    hello: Cost
+    turns: Cost
+    idle: Cost
     share: float
     rss_idle_mb: float
     rss_after_mb: float
+    against: Cost | None
 
 
 class Server:
@@ -96,9 +100,11 @@ class Server:
         raise SystemExit(f"a server did not start (exit {process.wait()})")
 
     def cpu_seconds(self) -> float:
-        """Return the CPU time the process took so far."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text("ascii").rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        """Return the CPU time that all threads of the process took so far.
+
+        The clock's number is what clock_getcpuclockid(3) makes of a pid on Linux.
+        """
+        return time.clock_gettime((~self.pid << 3) | 2)
 
     def rss_mb(self) -> float:
         """Return the memory the process holds."""
@@ -107,10 +113,13 @@ class Server:
 
 
 @contextmanager
-def serving(script: str, *arguments: str) -> Iterator[Server]:
+def serving(script: str, *arguments: str, source: Path = ROOT / "src") -> Iterator[Server]:
     """Run a script that serves, in a process of its own."""
     process = subprocess.Popen(  # noqa: S603 -- our own scripts
-        [sys.executable, "-c", script, *arguments], stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", script, *arguments],
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(source)},
     )
     try:
         yield Server(process)
@@ -119,29 +128,47 @@ def serving(script: str, *arguments: str) -> Iterator[Server]:
         process.communicate(timeout=30)
 
 
+@contextmanager
+def taking_turns(source: Path = ROOT / "src") -> Iterator[Server]:
+    """Serve a copy of the shipped workspace."""
+    with tempfile.TemporaryDirectory(prefix="botctl-turns-") as folder:
+        for name in FOLDERS:
+            shutil.copytree(ROOT / name, Path(folder, name))
+        with serving(SERVE, folder, source=source) as server:
+            yield server
+
+
 class Client:
     """Send requests over one connection, one after the other."""
 
-    def __init__(self, port: int) -> None:
-        self.port = port
+    def __init__(self, server: Server, *, hello: bool) -> None:
+        self.port = server.port
+        self.hello = hello
         self.session = ""
         self.took: list[float] = []
+        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
-    async def run(self, requests: int, *, hello: bool, pause: float = 0.0) -> None:
+    async def run(self, requests: int, *, pause: float = 0.0) -> None:
         """Send requests and note how long each took, in seconds."""
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        if self._streams is None:
+            self._streams = await asyncio.open_connection("127.0.0.1", self.port)
+        reader, writer = self._streams
         for number in range(requests):
-            request = _GET if hello else self._post(SAID[number % len(SAID)])
+            request = _GET if self.hello else self._post(SAID[number % len(SAID)])
             began = time.perf_counter()
             writer.write(request)
             body = await self._answer(reader)
             self.took.append(time.perf_counter() - began)
-            if not hello:
+            if not self.hello:
                 self.session = json.loads(body)["session"]
             if pause:
                 await asyncio.sleep(pause)
-        writer.close()
-        await writer.wait_closed()
+
+    async def close(self) -> None:
+        """Hang up."""
+        if self._streams is not None:
+            self._streams[1].close()
+            await self._streams[1].wait_closed()
 
     def _post(self, text: str) -> bytes:
         body = json.dumps({"text": text, "session": self.session or None}).encode()
@@ -159,66 +186,78 @@ _GET = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
 _POST = b"POST /bots/cafe/web HTTP/1.1\r\nHost: localhost\r\n"
 
 
-def load(server: Server, requests: int, *, clients: int, hello: bool, pause: float = 0.0) -> Load:
-    """Put a load on a server, after a tenth of it to warm up."""
+@dataclass
+class Load:
+    """Put the same load on a server again and again; note the CPU time of each request."""
 
-    def play(each: int) -> list[Client]:
-        async def all_clients() -> list[Client]:
-            talking = [Client(server.port) for _ in range(clients)]
-            await asyncio.gather(*(client.run(each, hello=hello, pause=pause) for client in talking))
-            return talking
+    server: Server
+    clients: int
+    requests: int
+    hello: bool = False
+    pause: float = 0.0
+    cpu_us: list[float] = field(default_factory=list)
 
-        return asyncio.run(all_clients())
+    def __post_init__(self) -> None:
+        self._talking = [Client(self.server, hello=self.hello) for _ in range(self.clients)]
 
-    play(max(1, requests // clients // 10))
-    cpu, began = server.cpu_seconds(), time.perf_counter()
-    talking = play(requests // clients)
-    wall, cpu = time.perf_counter() - began, server.cpu_seconds() - cpu
-    took = sorted(seconds * 1000 for client in talking for seconds in client.took)
-    return Load(
-        requests=len(took),
-        per_second=len(took) / wall,
-        per_cpu_second=len(took) / cpu,
-        cpu_us=cpu / len(took) * 1e6,
-        p50_ms=statistics.median(took),
-        p99_ms=took[int(len(took) * 0.99)],
-    )
+    async def play(self) -> None:
+        """Play one round."""
+        each = self.requests // self.clients
+        before = self.server.cpu_seconds()
+        await asyncio.gather(*(client.run(each, pause=self.pause) for client in self._talking))
+        self.cpu_us.append((self.server.cpu_seconds() - before) / each / self.clients * 1e6)
+
+    async def close(self) -> None:
+        """Hang up."""
+        for client in self._talking:
+            await client.close()
+
+    def cost(self) -> Cost:
+        """Return what all rounds but the first cost, in which everything was warmed up."""
+        warm = self.requests // self.clients
+        took = sorted(seconds * 1000 for client in self._talking for seconds in client.took[warm:])
+        quartile = statistics.quantiles(self.cpu_us[1:], n=4)[0]
+        return Cost(len(took), quartile, statistics.median(took), took[int(len(took) * 0.99)])
 
 
-def measure(turns: int, clients: int) -> Result:
-    """Measure both servers, one after the other."""
-    with serving(HELLO) as server:
-        hello = load(server, turns * 4, clients=clients, hello=True)
-    with tempfile.TemporaryDirectory(prefix="botctl-turns-") as folder:
-        for name in FOLDERS:
-            shutil.copytree(ROOT / name, Path(folder, name))
-        with serving(SERVE, folder) as server:
-            load(server, len(SAID), clients=1, hello=False)  # what is loaded at its first use
-            idle_mb = server.rss_mb()
-            idle = load(server, 400, clients=1, hello=False, pause=0.01)
-            busy = load(server, turns, clients=clients, hello=False)
-            after_mb = server.rss_mb()
-    return Result(hello, busy, idle, busy.per_cpu_second / hello.per_cpu_second, idle_mb, after_mb)
+async def measure(rounds: int, turns: int, clients: int, against: Path | None) -> Result:
+    """Measure the servers, a round after the other."""
+    with ExitStack() as servers:
+        server = servers.enter_context(taking_turns())
+        loads = [
+            Load(servers.enter_context(serving(HELLO)), clients, turns * HELLOS, hello=True),
+            Load(server, clients, turns),
+            Load(server, 1, IDLE, pause=PAUSE),
+        ]
+        if against is not None:
+            loads.append(Load(servers.enter_context(taking_turns(against)), clients, turns))
+        idle_mb = 0.0
+        for _ in range(rounds + 1):
+            for load in loads:
+                await load.play()
+            idle_mb = idle_mb or server.rss_mb()
+        after_mb = server.rss_mb()
+        for load in loads:
+            await load.close()
+    hello, busy, idle, *other = [load.cost() for load in loads]
+    share = hello.cpu_us / busy.cpu_us
+    return Result(hello, busy, idle, share, idle_mb, after_mb, other[0] if other else None)
 
 
 def table(result: Result) -> str:
     """Return the result for people."""
-    rows = [("", "requests", "per second", "per CPU second", "CPU us", "p50 ms", "p99 ms")]
-    for name, cost in (("hello", result.hello), ("turns", result.turns), ("one at a time", result.idle)):
-        rows.append(
-            (
-                name,
-                str(cost.requests),
-                f"{cost.per_second:.0f}",
-                f"{cost.per_cpu_second:.0f}",
-                f"{cost.cpu_us:.0f}",
-                f"{cost.p50_ms:.2f}",
-                f"{cost.p99_ms:.2f}",
-            )
-        )
-    lines = ["".join(f"{cell:>16}" for cell in row) for row in rows]
+    rows = [("", "requests", "CPU us", "p50 ms", "p99 ms")]
+    named = {"hello-world": result.hello, "turns": result.turns, "one at a time": result.idle}
+    if result.against:
+        named["against"] = result.against
+    for name, cost in named.items():
+        times = (f"{cost.cpu_us:.0f}", f"{cost.p50_ms:.2f}", f"{cost.p99_ms:.2f}")
+        rows.append((name, str(cost.requests), *times))
+    lines = ["".join(f"{cell:>15}" for cell in row) for row in rows]
     lines.append(f"a turn costs {1 / result.share:.1f} hello-worlds ({result.share:.0%}; aim: 25 %)")
-    lines.append(f"memory: {result.rss_idle_mb:.0f} MB idle, {result.rss_after_mb:.0f} MB after the load")
+    if result.against:
+        lines.append(f"and {result.turns.cpu_us / result.against.cpu_us:.0%} of the other checkout's")
+    lines.append(f"memory: {result.rss_idle_mb:.0f} MB after a round, {result.rss_after_mb:.0f} MB after all")
     return "\n".join(lines)
 
 
@@ -227,11 +266,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--turns", type=int, default=3_000)
+    parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--turns", type=int, default=256, help="in a round")
     parser.add_argument("--clients", type=int, default=8)
+    parser.add_argument("--against", type=Path, metavar="SRC", help="the `src` of another checkout")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     options = parser.parse_args()
-    result = measure(options.turns, options.clients)
+    result = asyncio.run(measure(options.rounds, options.turns, options.clients, options.against))
     print(json.dumps(asdict(result), indent=2) if options.json else table(result))
 
 
