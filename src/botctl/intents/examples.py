@@ -9,6 +9,7 @@ from botctl.intents.intent import BUILT_IN_TYPES
 from botctl.intents.language import forms_of
 from botctl.intents.matcher import Line
 from botctl.intents.model import Definitions
+from botctl.intents.templates import Example
 
 BUDGET = 1200  # sentences of a language, if there are not more templates than that
 MOST_OF_ONE = 12  # sentences of one template
@@ -52,16 +53,24 @@ def sentences(definitions: Definitions, lines: Sequence[Line], locale: str) -> l
 
     A template of few sentences gives all of them, the others the same number each.
     """
+    found = examples(definitions, lines, locale, budget=BUDGET, most=MOST_OF_ONE)
+    return [tuple(example.text for example in each) for each in found]
+
+
+def examples(
+    definitions: Definitions, lines: Sequence[Line], locale: str, *, budget: int, most: int
+) -> list[tuple[Example, ...]]:
+    """Return the sentences of each template and where their slots are: at most `most` of one.
+
+    In all there are about `budget`, or one of each template where there are more templates than that.
+    """
     spoken = {kind: _spoken(definitions, kind, locale) for kind in (*definitions.types, *BUILT_IN_TYPES)}
     samples = [_samples(definitions, line, spoken) for line in lines]
     counts = [line.template.count(values) for line, values in zip(lines, samples, strict=True)]
-    limit = MOST_OF_ONE
-    while limit > 1 and sum(min(count, limit) for count in counts) > BUDGET:
+    limit = most
+    while limit > 1 and sum(min(count, limit) for count in counts) > budget:
         limit -= 1
-    return [
-        tuple(example.text for example in line.template.expand(values, limit))
-        for line, values in zip(lines, samples, strict=True)
-    ]
+    return [tuple(line.template.expand(values, limit)) for line, values in zip(lines, samples, strict=True)]
 
 
 def _samples(
