@@ -4,6 +4,7 @@ BotctlError                 everything that botctl raises on purpose
 ├── UsageError              the command was called wrongly (exit 2)
 ├── WorkspaceError          the workspace has faults (exit 1); carries them all
 ├── ModelError              a model file is missing, corrupt or foreign
+├── EngineError             an engine outside of this process is missing, down, slow or odd
 ├── FunctionError           fulfillment failed; carries the author's full story
 │   └── FunctionTimedOut    it ran longer than its limit
 ├── StoreError              the conversation store could not keep its promise
@@ -70,6 +71,10 @@ class WorkspaceError(BotctlError):
 
 class ModelError(BotctlError):
     """Say that a model file is missing, corrupt, or was made by something else."""
+
+
+class EngineError(BotctlError):
+    """Say that an engine outside of this process cannot be had, or did not answer as it should."""
 
 
 class FunctionError(BotctlError):
