@@ -479,6 +479,20 @@ def test_an_empty_reply_lets_the_intent_speak(table: Table) -> None:
     assert called(table).reply(Reply()) == ["<done>"]
 
 
+def test_buttons_without_words_stand_under_the_intents_own(table: Table) -> None:
+    assert called(table).reply(Reply(buttons=["Track it"])) == ["<done>"]
+    assert table.buttons == ["Track it"]
+
+
+def test_buttons_without_words_stand_under_the_question_asked_for_and_come_again_with_it(
+    table: Table,
+) -> None:
+    assert called(table).reply(Reply(ask="topping", buttons=["Plain"])) == ["Which topping?"]
+    assert table.buttons == ["Plain"]
+    assert table.hear(understood("dunno")) == ["<reask> Which topping?"]
+    assert table.buttons == ["Plain"]
+
+
 def test_a_card_alone_is_something_said(table: Table) -> None:
     called(table).reply(Reply(card=Card("Order 7")))
     assert table.conversation.said[0].card == Card("Order 7")
@@ -564,6 +578,25 @@ def test_a_reply_that_names_what_is_not_there_is_the_functions_fault(
     with pytest.raises(FunctionError) as caught:
         table.reply(reply)
     assert caught.value.message == fault
+
+
+@pytest.mark.parametrize(
+    ("reply", "fault"),
+    [
+        (Reply("Next.", intent="complain", ask="what"), "has both `intent` and `ask`"),
+        (Reply("Bye.", intent="complain", end=True), "has both `intent` and `end`"),
+        (Reply("Which?", ask="topping", end=True), "has both `ask` and `end`"),
+        (Reply("Noted.", slots={"size": "small"}), "has `slots`, and nothing goes on with them"),
+        (Reply(intent="complain", buttons=["Plain"]), "has buttons under no words"),
+    ],
+)
+def test_a_reply_of_which_a_part_would_be_ignored_is_the_functions_fault(
+    table: Table, reply: Reply, fault: str
+) -> None:
+    called(table)
+    with pytest.raises(FunctionError) as caught:
+        table.reply(reply)
+    assert caught.value.message == f"functions/order_pizza: its Reply {fault}"
 
 
 def test_a_failure_is_told_politely_and_the_interrupted_intent_taken_up(table: Table) -> None:

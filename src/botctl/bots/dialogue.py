@@ -10,7 +10,7 @@ from botctl.bots.heard import weigh
 from botctl.bots.talk import Decision, Moment, Talk
 from botctl.conversations.conversation import Conversation, Frame
 from botctl.errors import FunctionError
-from botctl.messages import Ask, Call, Reply, Say, SlotValue, Understanding
+from botctl.messages import Ask, Call, Message, Reply, Say, SlotValue, Understanding
 
 # The first rule that applies decides.
 _RULES = (
@@ -39,7 +39,11 @@ def decide(bot: Bot, conversation: Conversation, moment: Moment, heard: Understa
 
 
 def fulfilled(bot: Bot, conversation: Conversation, moment: Moment, call: Call, reply: Reply) -> Decision:
-    """Return what a function's reply leads to; raise FunctionError where it names what is not there."""
+    """Return what a function's reply leads to.
+
+    Raise FunctionError where it names what is not there, or wants what cannot be had together.
+    """
+    _check_wishes(call, reply)
     _check_reply(bot, call, reply)
     talk = Talk(bot, conversation, moment)
     attributes = {**conversation.attributes, **reply.attributes}
@@ -54,6 +58,7 @@ def fulfilled(bot: Bot, conversation: Conversation, moment: Moment, call: Call, 
     intent = bot.intents[frame.intent]
     if not spoke and not talk.say_of(frame, "reply", intent.reply) and reply.intent is None:
         talk.say("done", title=talk.title(intent))
+    _show_buttons(talk, message)
     if reply.end:
         talk.frames = ()
         return talk.decision(Say(ended=True))
@@ -85,9 +90,40 @@ def _ask_for(talk: Talk, reply: Reply, name: str, *, spoke: bool) -> Decision:
     given = {key: value for key, value in reply.slots.items() if value is not None}
     talk.amend(slots={**kept, **given}, asking=None, prompt=None)
     if not spoke:
-        return progress.ask(talk, slot)
+        asked = progress.ask(talk, slot)
+        if not reply.buttons:
+            return asked
+        _show_buttons(talk, reply.message())
     talk.amend(asking=name, tries=0, prompt=talk.messages[-1])
     return talk.decision(Ask(name))
+
+
+def _show_buttons(talk: Talk, message: Message) -> None:
+    """Put a reply's buttons under what was said last: the reply itself, or words of the intent's."""
+    if message.buttons and talk.messages:
+        talk.messages[-1] = replace(talk.messages[-1], buttons=message.buttons)
+
+
+def _check_wishes(call: Call, reply: Reply) -> None:
+    """Refuse a reply of which a part would be ignored in silence."""
+    message = reply.message()
+    mute = not (message.text or message.card or message.image)
+    follows = [name for name in ("intent", "ask", "end") if getattr(reply, name)]
+    if len(follows) > 1:
+        fault, hint = (
+            f"has both `{follows[0]}` and `{follows[1]}`",
+            "A conversation can go on in one way only.",
+        )
+    elif reply.slots and not follows:
+        fault, hint = (
+            "has `slots`, and nothing goes on with them",
+            "Add `intent` or `ask`, or use attributes.",
+        )
+    elif reply.buttons and mute and reply.intent:
+        fault, hint = "has buttons under no words", "Add `text`, or leave the buttons to the next intent."
+    else:
+        return
+    raise FunctionError(f"functions/{call.function}: its Reply {fault}", function=call.function, hint=hint)
 
 
 def _check_reply(bot: Bot, call: Call, reply: Reply) -> None:
