@@ -209,6 +209,19 @@ def test_yes_with_the_same_value_is_a_yes(table: Table) -> None:
     assert table.call is not None
 
 
+def test_a_slots_name_alone_is_what_to_change_even_where_it_resembles_another_intent(table: Table) -> None:
+    confirming(table)
+    table.hear(understood("no", "no"))
+    assert table.hear(understood("the topping", "complain")) == ["Which topping?"]
+
+
+def test_a_slots_name_within_another_intents_utterance_is_no_change(table: Table) -> None:
+    confirming(table)
+    table.hear(understood("no", "no"))
+    table.hear(understood("i want to complain about the topping", "complain"))
+    assert table.asked == "what"
+
+
 def test_a_bare_no_asks_what_to_change_and_a_second_one_cancels(table: Table) -> None:
     confirming(table)
     assert table.hear(understood("no", "no")) == ["<change>"]

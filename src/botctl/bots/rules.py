@@ -94,14 +94,16 @@ def _denied(talk: Talk, frame: Frame, heard: Heard) -> Decision | None:
 def change(talk: Talk, heard: Heard) -> Decision | None:
     """Take what is to be changed after a bare "no"."""
     frame = talk.frame
-    if frame is None or not frame.changing or _interrupts(frame, heard):
+    if frame is None or not frame.changing:
+        return None
+    named = [s for s in talk.intent(frame).slots.values() if s.required and _names(s, heard.text)]
+    if _interrupts(frame, heard) and not any(_is_all(slot, heard) for slot in named):
         return None
     if heard.values:
         progress.fill(talk, heard.values)
         return progress.advance(talk)
     if heard.yes is False:
         return obey(talk, "cancel")
-    named = [s for s in talk.intent(frame).slots.values() if s.required and _names(s, heard.text)]
     if named:
         talk.amend(slots={k: v for k, v in frame.slots.items() if k != named[0].name})
         return progress.advance(talk)
@@ -110,6 +112,11 @@ def change(talk: Talk, heard: Heard) -> Decision | None:
 
 def _names(slot: Slot, text: str) -> bool:
     return slot.name.replace("_", " ") in text.casefold()
+
+
+def _is_all(slot: Slot, heard: Heard) -> bool:
+    """Return whether a slot's name is all that was said ("the room"), and nobody's own utterance."""
+    return not heard.understanding.exact and len(heard.text.split()) <= len(slot.name.split("_")) + 1
 
 
 def _unclear(talk: Talk, frame: Frame) -> Decision:
