@@ -26,6 +26,11 @@ def test_a_new_workspace_checks_trains_tests_and_talks(tmp_path: Path) -> None:
     assert {name: slot["value"] for name, slot in found["slots"].items()} == {"count": 2, "tea": "mint"}
 
 
+def test_the_way_there_can_be_pasted_into_a_shell(tmp_path: Path) -> None:
+    made = botctl("init", "tea & more", cwd=tmp_path)
+    assert "  cd 'tea & more'\n" in made.stderr
+
+
 def test_a_folder_that_holds_something_is_not_overwritten(tmp_path: Path) -> None:
     (tmp_path / "shop" / "bots").mkdir(parents=True)
     (tmp_path / "shop" / "bots" / "mine.yml").write_text("title: Mine\n")

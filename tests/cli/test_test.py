@@ -97,6 +97,17 @@ def test_json_and_junit_tell_the_same(pizzeria: Path, tmp_path: Path) -> None:
     assert (suite.get("tests"), suite.get("failures")) == ("3", "1")
 
 
+@pytest.mark.parametrize("channel", [[], ["--channel", "web"]])
+def test_what_a_function_prints_is_no_part_of_the_result(channel: list[str], pizzeria: Path) -> None:
+    function = pizzeria / "functions" / "order_pizza.py"
+    printing = function.read_text().replace("    return", '    print("into the oven")\n    return')
+    function.write_text(f"{printing}\n\nprint('imported')\n")
+    done = botctl("test", "--json", *channel, cwd=pizzeria)
+    assert json.loads(done.stdout)["failed"] == 0
+    assert "into the oven" in done.stderr
+    assert "imported" in done.stderr
+
+
 def test_each_conversation_begins_with_clean_data_and_leaves_the_workspaces_alone(pizzeria: Path) -> None:
     kept = pizzeria / ".botctl" / "data" / "orders.txt"
     kept.parent.mkdir(parents=True, exist_ok=True)

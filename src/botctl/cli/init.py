@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -26,7 +27,7 @@ def init(
     for file in files:
         terminal.say(file)
     terminal.tell("Talk with its bot:")
-    terminal.tell(f"  cd {directory}")
+    terminal.tell(f"  cd {shlex.quote(str(directory))}")
     terminal.tell("  botctl chat      in the terminal")
     terminal.tell("  botctl run       in the browser")
     terminal.tell("  botctl test      let its conversations talk for you")

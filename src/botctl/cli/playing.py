@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 from functools import partial
 from pathlib import Path
 
@@ -56,10 +58,13 @@ def stages_for(workspace: Workspace, channel: str | None) -> Stages:
 
 
 def play_all(cases: Sequence[Case], stages: Stages, *, channel: str | None) -> list[Outcome]:
-    """Play cases, each on every channel it names, or on one alone."""
+    """Play cases, each on every channel it names, or on one alone.
+
+    What functions print meanwhile goes to stderr: stdout is the result's.
+    """
     plays = [(case, each) for case in cases for each in ([channel] if channel else case.channels)]
     outcomes = []
-    with terminal.progress() as bar:
+    with redirect_stdout(sys.stderr), terminal.progress() as bar:
         task = bar.add_task("playing", total=len(plays))
         for case, each in plays:
             bar.update(task, description=case.name[:30])
