@@ -86,6 +86,14 @@ def test_a_template_of_many_sentences_is_matched_without_listing_them() -> None:
     assert names(matcher, "go c1 a0") == []
 
 
+def test_a_sentence_may_begin_with_any_of_what_is_optional_or_one_of() -> None:
+    matcher = Matcher(lines(("a", "[(ok|well)] [{count}] [{size}] {topping} [please]")))
+    for said in ("salami", "ok salami", "well 2 salami please", "2 large salami", "large salami"):
+        assert names(matcher, said) == ["a"]
+    for said in ("please salami", "okay salami", "now 2 salami", "please"):
+        assert names(matcher, said) == []
+
+
 def test_groups_inside_words_and_words_at_their_edges() -> None:
     matcher = Matcher(lines(("a", "pizza[s] {name}"), ("b", "(un|re)lock {name}")))
     assert names(matcher, "pizza now") == names(matcher, "pizzas now") == ["a"]
@@ -105,10 +113,10 @@ def test_four_thousand_utterances_are_matched_in_no_time() -> None:
     assert time.process_time() - started < 0.5
 
 
-@given(st.text(alphabet="ab {}[]()|n", max_size=40), st.integers(0, 50))
-def test_whatever_a_template_stands_for_is_matched(text: str, which: int) -> None:
+@given(st.text(alphabet="ab {}[]()|n", max_size=40), st.booleans(), st.integers(0, 50))
+def test_whatever_a_template_stands_for_is_matched(text: str, said_first: bool, which: int) -> None:  # noqa: FBT001  # drawn
     try:
-        template = parse(f"say {text}")
+        template = parse(f"say {text}" if said_first else f"{text} say")
     except TemplateError:
         return
     slots = {use.name for use in template.slots}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple, TypeAlias
 
 from botctl.intents.templates import Group, Node, SlotUse, Template, Words
@@ -44,7 +45,8 @@ class Matcher:
     """Find the templates that a sentence is, without trying each of them.
 
     Sentences without slots are looked up whole. Every other template is filed under the rarest of
-    the words that it cannot be said without, and is tried only where all such words of it are there.
+    the words that it cannot be said without, and is tried only where all such words of it are there,
+    and the sentence begins as it may begin.
     """
 
     def __init__(self, lines: Iterable[Line]) -> None:
@@ -57,8 +59,7 @@ class Matcher:
                     said = normalise(example.text)
                     self._whole[said].append(Match(line, said.count(" ") + 1))
             else:
-                anchors = tuple(_anchors(line.template.nodes, whole=(True, True)))
-                entries.append(_Entry(line, anchors, _Graph.of(line.template.nodes)))
+                entries.append(_Entry.of(line))
         common = Counter(word for entry in entries for anchor in entry.anchors for word in anchor)
         for entry in entries:
             rarest = min(
@@ -74,10 +75,13 @@ class Matcher:
         """
         found = list(self._whole.get(sentence.joined, ()))
         words = set(sentence.words)
+        ends_of = cache(ends)
         for word in ("", *sorted(words & self._filed.keys())):
             for entry in self._filed.get(word, ()):
-                if not any(words.isdisjoint(anchor) for anchor in entry.anchors):
-                    found.extend(_search(entry, sentence, ends(entry.line.intent)))
+                if any(map(words.isdisjoint, entry.anchors)):
+                    continue
+                if entry.may_begin(sentence, ends_of(entry.line.intent)):
+                    found.extend(_search(entry, sentence, ends_of(entry.line.intent)))
         found.sort(key=lambda match: (-match.literals, not match.line.own, match.line.order))
         best: dict[str, Match] = {}
         for match in found:
@@ -90,6 +94,24 @@ class _Entry:
     line: Line
     anchors: tuple[frozenset[str], ...]  # of each set, one word at least is in every sentence
     graph: _Graph
+    first_texts: tuple[str, ...]  # with one of these every sentence begins,
+    first_slots: tuple[str, ...]  # or with a value of one of these
+
+    @classmethod
+    def of(cls, line: Line) -> _Entry:
+        graph = _Graph.of(line.template.nodes)
+        first = tuple(graph.first())
+        return cls(
+            line,
+            tuple(_anchors(line.template.nodes, whole=(True, True))),
+            graph,
+            tuple({edge.text: None for edge in first if edge.text}),
+            tuple({edge.slot: None for edge in first if edge.slot}),
+        )
+
+    def may_begin(self, sentence: Sentence, ends: Ends) -> bool:
+        """Return whether a sentence begins as the template may; most are told apart here."""
+        return sentence.joined.startswith(self.first_texts) or any(ends(slot, 0) for slot in self.first_slots)
 
 
 class _Edge(NamedTuple):
@@ -112,6 +134,16 @@ class _Graph:
         graph = cls()
         graph._add(nodes, 0)
         return graph
+
+    def first(self) -> Iterator[_Edge]:
+        """Return the edges over texts and slots that may be followed at the start of a sentence."""
+        states = [0]
+        for state in states:
+            for edge in self.edges[state]:
+                if edge.text or edge.slot:
+                    yield edge
+                elif edge.to not in states:
+                    states.append(edge.to)
 
     def _state(self) -> int:
         self.edges.append([])
@@ -186,29 +218,36 @@ def _search(entry: _Entry, sentence: Sentence, ends: Ends) -> Iterator[Match]:
     """
     reached: list[dict[int, _Way]] = [{} for _ in entry.graph.edges]
     reached[0][0] = (0, ())
-    for state, edges in enumerate(entry.graph.edges):
-        for at, way in reached[state].items():
+    for ways, edges in zip(reached, entry.graph.edges, strict=True):
+        for at, way in ways.items():
             for edge in edges:
+                there = reached[edge.to]
                 for to, grown in _follow(edge, at, way, sentence, ends):
-                    if to not in reached[edge.to] or reached[edge.to][to][0] < grown[0]:
-                        reached[edge.to][to] = grown
+                    if to not in there or there[to][0] < grown[0]:
+                        there[to] = grown
     literals, slots = reached[-1].get(len(sentence.joined), (0, ()))
     if literals or any(slot not in entry.line.free for slot, _, _ in slots):
         yield Match(entry.line, literals, slots)
 
 
-def _follow(edge: _Edge, at: int, way: _Way, sentence: Sentence, ends: Ends) -> Iterator[tuple[int, _Way]]:
+def _follow(edge: _Edge, at: int, way: _Way, sentence: Sentence, ends: Ends) -> Iterable[tuple[int, _Way]]:
+    """Return where an edge leads to from a place in the text, and the way up to there."""
     joined = sentence.joined
     if edge.text:
         if joined.startswith(edge.text, at):
-            yield at + len(edge.text), (way[0] + edge.text.count(" ") + 1, way[1])
+            return ((at + len(edge.text), (way[0] + edge.text.count(" ") + 1, way[1])),)
     elif edge.slot:
-        first = sentence.word_at(at)
-        if first is not None:
-            for last in ends(edge.slot, first):
-                to = sentence.places[last - 1] + len(sentence.words[last - 1])
-                yield to, (way[0], (*way[1], (edge.slot, first, last)))
+        return _over_slot(edge.slot, at, way, sentence, ends)
     elif not edge.ends_word or at in (0, len(joined)) or joined[at - 1] == " ":
-        yield at, way
+        return ((at, way),)
     elif joined[at] == " ":
-        yield at + 1, way
+        return ((at + 1, way),)
+    return ()
+
+
+def _over_slot(slot: str, at: int, way: _Way, sentence: Sentence, ends: Ends) -> Iterator[tuple[int, _Way]]:
+    first = sentence.word_at(at)
+    if first is not None:
+        for last in ends(slot, first):
+            to = sentence.places[last - 1] + len(sentence.words[last - 1])
+            yield to, (way[0], (*way[1], (slot, first, last)))
