@@ -20,10 +20,13 @@ ORDER = (
     "functions",
     "bots",
     "connectors",
+    "engines",
     "workspace",
     "turn",
     "serve",
+    "quality",
     "testing",
+    "importing",
     "cli",
     "__main__",
 )

@@ -11,7 +11,9 @@ from botctl.cli.chat import chat
 from botctl.cli.check import check
 from botctl.cli.conversations import conversations
 from botctl.cli.doctor import doctor
+from botctl.cli.engines import engines
 from botctl.cli.explain import explain
+from botctl.cli.importing import importing
 from botctl.cli.init import init
 from botctl.cli.parse import parse
 from botctl.cli.run import run
@@ -34,6 +36,8 @@ app.command()(chat)
 app.command("test")(play)
 app.command()(run)
 app.add_typer(conversations)
+app.add_typer(importing)
+app.add_typer(engines, name="engines")
 app.command()(doctor)
 
 

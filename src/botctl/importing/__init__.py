@@ -1,0 +1,1 @@
+"""Make workspaces of what was written for other software."""

@@ -1,0 +1,1 @@
+"""Make a workspace of a Rasa 2 or 3 project."""

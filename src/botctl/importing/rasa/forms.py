@@ -1,0 +1,137 @@
+"""Turn forms into the slots of the intents that begin them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from botctl.importing.names import words
+from botctl.importing.rasa.drafts import Draft, SlotDraft
+from botctl.importing.rasa.project import Filling, Form, Project
+from botctl.importing.rasa.said import Phrase, Said, Sayings, with_words_before, without_buttons
+from botctl.importing.rasa.utterances import Slots
+from botctl.importing.rasa.values import fillings
+from botctl.importing.remarks import Remarks
+from botctl.messages import Json
+
+# What custom validation says by convention when an answer does not help.
+_WRONG = ("utter_wrong_{}", "utter_invalid_{}", "utter_no_{}", "utter_not_valid_{}")
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """Give the slots of forms to intents, and tell what of forms is not carried over."""
+
+    project: Project
+    slots: Slots
+    sayings: Sayings
+    remarks: Remarks
+
+    def into(self, draft: Draft, form: Form, *, intent: str, before: Said | None) -> None:
+        """Give an intent the slots of a form; `before` is said ahead of the first question."""
+        required = [slot for slot in form.required if not self._confirms(form, slot)]
+        known = {self.slots.name(slot) for slot in form.required} | draft.slots.keys()
+        asked = {self.slots.name(slot): self._slot(form, slot, intent, known) for slot in required}
+        draft.slots = asked | {name: one for name, one in draft.slots.items() if name not in asked}
+        first = next((one for one in asked.values() if one.default is None), None)
+        if before is not None and first is not None and first.ask is not None:
+            first.reask = first.reask or first.ask
+            first.ask = with_words_before(before, first.ask)
+        for slot in form.required:
+            if slot not in required:
+                said = self._ask(form, slot, known - {self.slots.name(slot)})
+                draft.confirm = without_buttons(said)
+                message = f"`{slot}` of `{form.name}` is the intent's `confirm`; a no asks what to change"
+                self.remarks.change("form", form.place, message)
+
+    def _confirms(self, form: Form, slot: str) -> bool:
+        """Return whether a form's last slot is nothing but the question whether all is right."""
+        last = slot == form.required[-1] and len(form.required) > 1
+        return last and "confirm" in slot.lower() and self.slots.types.of_slot.get(slot) == "yes_no"
+
+    def _slot(self, form: Form, slot: str, intent: str, known: Collection[str]) -> SlotDraft:
+        defined = self.project.domain.slots.get(slot)
+        type_name = self.slots.types.of_slot.get(slot, "text")
+        filled = fillings(self.project, slot)
+        self._tell(slot, type_name, filled)
+        trigger = next(
+            (one for one in filled if one.kind == "from_trigger_intent" and intent in one.intents), None
+        )
+        default = trigger.value if trigger else defined.initial if defined else None
+        return SlotDraft(
+            type_name,
+            ask=self._ask(form, slot, known),
+            reask=self._reask(slot, known),
+            default=self._default(slot, type_name, default),
+            many=bool(defined and defined.type == "list"),
+        )
+
+    def _ask(self, form: Form, slot: str, known: Collection[str]) -> Said:
+        names = (f"utter_ask_{form.name}_{slot}", f"utter_ask_{slot}")
+        for name in names:
+            if name in self.project.domain.responses:
+                said = self.sayings.of([name], known, asked=slot)
+                if said is not None:
+                    return said
+        text = f"{words(slot)}?"
+        action = next(
+            (
+                one
+                for one in self.project.actions
+                if one in (f"action_ask_{form.name}_{slot}", f"action_ask_{slot}")
+            ),
+            None,
+        )
+        place = self.project.actions[action].place if action else form.place
+        who = f"`{action}` asks for it in Python" if action else "no response asks for it"
+        hint = f'write its `ask` into the intent\'s file; now it says "{text}"'
+        self.remarks.leave("form", place, f"the question for `{slot}` of `{form.name}`: {who}", hint)
+        return Said({"default": (Phrase(text),)})
+
+    def _reask(self, slot: str, known: Collection[str]) -> Said | None:
+        name = next(
+            (one for each in _WRONG if (one := each.format(slot)) in self.project.domain.responses), None
+        )
+        if name is None:
+            return None
+        variation = self.project.domain.responses[name][0]
+        if f"{{{slot}}}" in variation.text:
+            return None  # it repeats the wrong value, which is no value here
+        message = f"`{name}` is said when an answer is no value of `{self.slots.name(slot)}`"
+        self.remarks.change("form", variation.place, message)
+        return self.sayings.of([name], known, asked=slot)
+
+    def _default(self, slot: str, type_name: str, value: Json) -> Json:
+        """Return an initial value as a default that fits its type, None where there is none."""
+        if value in (None, "", []):
+            return None
+        fits: Json = None
+        if type_name in ("number", "percentage"):
+            fits = value if isinstance(value, int | float) and not isinstance(value, bool) else None
+        elif type_name == "yes_no":
+            fits = value if isinstance(value, bool) else None
+        elif type_name == "text":
+            fits = str(value) if isinstance(value, str | int | float) else None
+        else:
+            fits = self.slots.types.canonical(type_name, str(value))
+        if fits is None and slot in self.project.domain.slots:
+            hint = "write a `default` into the intent's file"
+            message = f"the initial value of `{slot}` does not fit its type `{type_name}`"
+            self.remarks.leave("slot", self.project.domain.slots[slot].place, message, hint)
+        return fits
+
+    def _tell(self, slot: str, type_name: str, filled: tuple[Filling, ...]) -> None:
+        """Tell which ways to fill a slot are not carried over."""
+        for one in filled:
+            if one.kind == "custom":
+                hint = "let the intent's function check it, and ask again with `Reply(ask=...)`"
+                self.remarks.leave("slot", one.place, f"`{slot}` is filled by Python of its own", hint)
+            elif one.kind == "from_intent" and type_name != "yes_no":
+                hint = f"list what people say for {one.value!r} as a value of the slot's type"
+                intents = ", ".join(one.intents)
+                message = f"`{slot}` is no longer {one.value!r} when people say `{intents}`"
+                self.remarks.leave("slot", one.place, message, hint)
+            elif one.kind == "from_entity" and type_name == "yes_no":
+                hint = "a question of the type yes_no takes yes and no; a type of its own takes other words"
+                message = f"`{slot}` is a yes or no here; words marked as `{one.entity}` do not fill it"
+                self.remarks.leave("slot", one.place, message, hint)

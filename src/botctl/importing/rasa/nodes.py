@@ -1,0 +1,49 @@
+"""Take nodes apart that may be of any shape: what is not as expected is nothing, never an error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from botctl.documents.nodes import Entry, List, Map, Node, Scalar
+
+
+def text(node: Node | None) -> str:
+    """Return the text of a scalar as it is written; "" for everything else, and for nothing."""
+    return node.text if isinstance(node, Scalar) and node.value is not None else ""
+
+
+def items(node: Node | None) -> tuple[Node, ...]:
+    """Return the items of a list; none for everything else."""
+    return node.items if isinstance(node, List) else ()
+
+
+def entries(node: Node | None) -> Iterator[tuple[str, Entry]]:
+    """Return the entries of a map; none for everything else."""
+    if isinstance(node, Map):
+        yield from node.entries.items()
+
+
+def entry(node: Node | None, *keys: str) -> Node | None:
+    """Return what stands under the first of some keys that a map has, or None."""
+    if isinstance(node, Map):
+        for key in keys:
+            if key in node.entries:
+                return node.entries[key].value
+    return None
+
+
+def texts(node: Node | None) -> tuple[str, ...]:
+    """Return the texts of a list, or a single text as a list of one."""
+    if isinstance(node, List):
+        return tuple(said for item in node.items if (said := text(item)))
+    return (text(node),) if text(node) else ()
+
+
+def named(node: Node | None) -> Iterator[tuple[str, Node, Node | None]]:
+    """Return name, node and body of things that are listed (`- a`, `- a: {...}`) or mapped (`a: {...}`)."""
+    for item in items(node):
+        if text(item):
+            yield text(item), item, None
+        else:
+            yield from ((name, one.key, one.value) for name, one in entries(item))
+    yield from ((name, one.key, one.value) for name, one in entries(node))

@@ -1,0 +1,21 @@
+"""Read what a button sends: a text, or `/intent` with JSON of slots behind it."""
+
+from __future__ import annotations
+
+import json
+import re
+
+_PAYLOAD = re.compile(r"/([^{\s]+)\s*(\{.*\})?\s*")
+
+
+def payload(text: str) -> tuple[str, dict[str, str]]:
+    """Return the intent of a payload ("" for a plain text), and the values that it brings as texts."""
+    match = _PAYLOAD.fullmatch(text.strip())
+    if match is None:
+        return "", {}
+    try:
+        slots = json.loads(match[2] or "{}")
+    except ValueError:
+        slots = {}
+    values = slots.items() if isinstance(slots, dict) else ()
+    return match[1], {name: str(value) for name, value in values if isinstance(value, str | int | float)}
