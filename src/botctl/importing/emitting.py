@@ -57,6 +57,11 @@ def _list_in_line(dumper: _Dumper, items: InLineList) -> yaml.SequenceNode:
     return dumper.represent_sequence("tag:yaml.org,2002:seq", items, flow_style=True)
 
 
+def _nothing(dumper: _Dumper, nothing: None) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:null", "")
+
+
+_Dumper.add_representer(type(None), _nothing)
 _Dumper.add_representer(str, _text)
 _Dumper.add_representer(InLineList, _list_in_line)
 _Dumper.add_representer(InLine, _in_line)

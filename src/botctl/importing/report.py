@@ -119,12 +119,13 @@ def lines(one: Imported, *, columns: int | None) -> Iterator[str]:
             yield f"{title} ({len(remarks)}):"
         for code, group in _groups(remarks):
             yield f"  {_TITLES.get(code, code)}"
-            for remark in group[:_SHOWN]:
-                yield from _folded(f"{remark.place} {remark.message}", "    ", columns)
-                if remark.hint:
-                    yield from _folded(remark.hint, "      ", columns)
-            if len(group) > _SHOWN:
-                yield f"    ... and {len(group) - _SHOWN} more in {FILE}"
+            told = _together(group)
+            for place, message, hint in told[:_SHOWN]:
+                yield from _folded(f"{place} {message}", "    ", columns)
+                if hint:
+                    yield from _folded(hint, "      ", columns)
+            if len(told) > _SHOWN:
+                yield f"    ... and {len(told) - _SHOWN} more in {FILE}"
     if one.remarks.renamed:
         yield ""
         yield "Renamed:"
@@ -179,10 +180,20 @@ def _section(title: str, remarks: Sequence[Remark]) -> Iterator[str]:
         yield f"## {title}"
     for code, group in _groups(remarks):
         yield f"### {_TITLES.get(code, code)}"
-        yield "\n".join(_item(remark) for remark in group)
+        yield "\n".join(_items(group))
 
 
-def _item(remark: Remark) -> str:
-    place = f"{remark.place.file}:{remark.place.line}"
-    told = f"- {place}: {remark.message}"
-    return f"{told}\n  - {remark.hint}" if remark.hint else told
+def _items(group: Sequence[Remark]) -> Iterator[str]:
+    for place, message, hint in _together(group):
+        yield f"- {place}: {message}" + (f"\n  - {hint}" if hint else "")
+
+
+def _together(group: Sequence[Remark]) -> list[tuple[str, str, str]]:
+    """Return places, message and hint of remarks; the same said of several lines of a file is one."""
+    lines: dict[tuple[str, str, str], list[int]] = {}
+    for one in group:
+        lines.setdefault((one.place.file, one.message, one.hint), []).append(one.place.line)
+    return [
+        (f"{file}:{', '.join(map(str, dict.fromkeys(at)))}", message, hint)
+        for (file, message, hint), at in lines.items()
+    ]

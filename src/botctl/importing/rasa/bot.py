@@ -78,6 +78,9 @@ def _patterns(intents: Intents, sayings: Sayings) -> dict[str, Said]:
     said = sayings.of(draft.responses, ()) if draft and draft.responses else None
     if said is not None:
         found.setdefault("stopped", said)
+    restarted = sayings.of(["utter_restart"], ())  # what Rasa says after `/restart`
+    if restarted is not None:
+        found.setdefault("started_over", restarted)
     return found
 
 

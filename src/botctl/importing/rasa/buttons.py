@@ -69,7 +69,8 @@ class Buttons:
 
     def _with(self, example: Example, intent: str, values: Mapping[str, str]) -> str:
         """Return an example with other values, "" where its slots are not just those."""
-        used = {self.slots.use(one, intent, values).slot: one for one in example.entities}
+        uses = ((self.slots.use(one, intent, values), one) for one in example.entities)
+        used = {use.slot: one for use, one in uses if use is not None}
         if not used or used.keys() != values.keys() or len(used) != len(example.entities):
             return ""
         text, at = "", 0

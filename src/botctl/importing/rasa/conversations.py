@@ -109,7 +109,7 @@ class _Script:
         assert step.said is not None  # noqa: S101 - steps() has looked
         for one in step.said.entities:
             use = self.intents.slots.use(one, step.intents[0], slots)
-            if use.name not in slots:
+            if use is None or use.name not in slots:
                 continue
             named.add(use.name)
             value = self.intents.slots.types.canonical(use.type, one.value)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from botctl.errors import UsageError
-from botctl.importing.emitting import document
+from botctl.importing.emitting import InLineList, document
 from botctl.importing.names import Names, identifier
 from botctl.importing.rasa.bot import bot
 from botctl.importing.rasa.buttons import Buttons
@@ -91,7 +91,9 @@ def _types(intents: Intents) -> dict[str, str]:
         if name in used:
             plain = not any(values.values())
             written: Any = (
-                list(values) if plain else {value: list(words) or None for value, words in values.items()}
+                list(values)
+                if plain
+                else {v: InLineList(words) if words else None for v, words in values.items()}
             )
             files[f"intents/types/{name}.yml"] = _file("type", {"values": written})
     return files

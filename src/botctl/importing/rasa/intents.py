@@ -19,6 +19,9 @@ from botctl.importing.rasa.utterances import Slots, Written, comparable, write
 from botctl.importing.remarks import Remarks
 from botctl.intents.words import normalise
 
+_CHOOSE = "let a function choose: `Reply(intent=...)` goes on with another intent"
+_ANYTIME = 'people say "cancel" or "stop" at any time, and what is going on is dropped'
+
 
 @dataclass(slots=True)
 class Intents:
@@ -103,7 +106,7 @@ class Intents:
         for form in self.project.domain.forms.values():
             used = [self.slots.use(one, intent, form.required) for one in example.entities]
             triggers = self._triggers(form.name)
-            if used and triggers and all(use.slot in form.required for use in used):
+            if used and triggers and all(use is not None and use.slot in form.required for use in used):
                 yield triggers[0]
                 return
 
@@ -211,14 +214,15 @@ class Intents:
             for one in answers:
                 carried = one.outcome == chosen or self.questions.carries(one)
                 if (one.actions or one.opens) and not carried:
-                    self._branch(one.place, _when(one), [*one.actions, *filter(None, [one.opens])])
+                    built_in = one.inside and intent in self.roles.built_in
+                    hint = _ANYTIME if built_in else _CHOOSE
+                    self._branch(one.place, _when(one), [*one.actions, *filter(None, [one.opens])], hint)
 
     def _is_carried(self, intent: str) -> bool:
         groups = {one.partition("/")[0] for one in self.roles.own}
         return intent in self.roles.own or intent in groups or intent == "nlu_fallback"
 
-    def _branch(self, place: Place, when: str, actions: Sequence[str]) -> None:
-        hint = "let a function choose: `Reply(intent=...)` goes on with another intent"
+    def _branch(self, place: Place, when: str, actions: Sequence[str], hint: str = _CHOOSE) -> None:
         done = ", ".join(f"`{one}`" for one in actions)
         self.remarks.leave("branch", place, f"{when} {done}", hint)
 

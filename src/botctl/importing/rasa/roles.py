@@ -127,7 +127,8 @@ def _tell(intent: str, name: str, project: Project, remarks: Remarks) -> None:
     if place is None:
         return
     said = project.training.intents.get(intent, ())
-    message = f"`{intent}` is the built-in intent `{name}`, which every bot hears in its own words"
+    what = "is built in" if intent == name else f"is the built-in intent `{name}`"
+    message = f"`{intent}` {what}: every bot hears it in words of its own"
     if name in ("yes", "no"):
         unheard = [one.text for one in said if polarity(one.text, project.language)[0] != (name == "yes")]
     else:

@@ -15,7 +15,6 @@ from botctl.intents.words import normalise
 # Signs that templates read as their own, with the faces that are made of them; no model hears either.
 _FACE = re.compile(r"(?<!\S)[:;=8]['^]?-?[()\[\]DPpOo/|*]+(?!\w)")
 _SPECIAL = re.compile(r"[()\[\]{}|]+")
-_SAMPLES = 3  # sentences that are kept of one template whose slot has a sample value
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class Written:
 
     utterances: dict[str, Example] = field(default_factory=dict)
     slots: dict[str, str] = field(default_factory=dict)
-    keys: dict[str, int] = field(default_factory=dict)
+    keys: set[str] = field(default_factory=set)
 
 
 class Slots:
@@ -56,12 +55,17 @@ class Slots:
             self._remarks.rename("slot", self.project.domain.slots[slot].place, slot, name)
         return name
 
-    def use(self, one: Annotation, intent: str, preferred: Collection[str]) -> Use:
-        """Return the slot that an annotation fills, one of `preferred` where several are possible."""
+    def use(self, one: Annotation, intent: str, preferred: Collection[str]) -> Use | None:
+        """Return the slot that an annotation fills, one of `preferred` where several are possible.
+
+        None where the slot is a yes or no, which other words do not fill.
+        """
         fitting = [slot for slot in self._fillings if self._fills(slot, one, intent)]
         best = next((slot for slot in fitting if slot in preferred), next(iter(fitting), None))
         if best is None and one.entity in self.types.of_slot and not (one.role or one.group):
             best = one.entity
+        if best is not None and self.types.of_slot[best] == "yes_no":
+            return None
         if best is not None:
             return Use(best, self.name(best), self.types.of_slot[best])
         slot = "_".join(filter(None, (one.entity, one.role, one.group)))
@@ -82,37 +86,34 @@ def write(
 ) -> None:
     """Add the utterances that examples stand for; those that say nothing new are left out."""
     for example in examples:
-        text, used, open_ended = _template(example, intent, slots, preferred)
+        text, used = _template(example, intent, slots, preferred)
         key = _key(text)
-        if not key or (open_ended and key[0] == "{" and key.count("{") == 1 and key[-1] == "}"):
-            continue  # nothing, or a lone text slot: it would be meant by whatever is said
-        seen = into.keys.get(key, 0)
-        if seen >= (_SAMPLES if open_ended else 1) or text in into.utterances:
-            continue
-        into.keys[key] = seen + 1
+        alone = "text" in used.values() and key == f"{{{next(iter(used))}}}"
+        if not key or alone or key in into.keys:
+            continue  # a lone text slot would be meant by whatever is said
+        into.keys.add(key)
         into.utterances[text] = example
         into.slots |= used
 
 
 def _template(
     example: Example, intent: str, slots: Slots, preferred: Collection[str]
-) -> tuple[str, dict[str, str], bool]:
-    """Return the template of an example, the types of its slots, and whether it has a sample value."""
-    text, at, open_ended = "", 0, False
+) -> tuple[str, dict[str, str]]:
+    """Return the template of an example, and the types of its slots."""
+    text, at = "", 0
     used: dict[str, str] = {}
     for one in sorted(example.entities, key=lambda each: each.start):
         use = slots.use(one, intent, preferred)
         text += plain(example.text[at : one.start])
         at = one.end
         said = plain(example.said(one)).replace(":", " ").strip()
-        if use.name in used or not said:
+        if use is None or use.name in used or not said:
             text += said  # a second value of the same slot is words here
             continue
         used[use.name] = use.type
-        open_ended |= use.type == "text"
         text += f"{{{use.name}:{said}}}" if use.type == "text" else f"{{{use.name}}}"
     text += plain(example.text[at:])
-    return " ".join(text.split()), used, open_ended
+    return " ".join(text.split()), used
 
 
 def plain(text: str) -> str:
