@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeAlias
 
 from botctl.errors import Fault, Place
@@ -94,6 +94,10 @@ class Document:
             return place
         return Place(self.file, place.line, node.column + node.offset + at)
 
+    def renamed(self, names: Mapping[tuple[int, int], str]) -> Document:
+        """Return the document with the keys at some lines and columns under other names."""
+        return replace(self, node=_renamed(self.node, names)) if self.node and names else self
+
     def _walk(self, path: Path) -> Iterator[Node | Entry | None]:
         """Return the node, then the entry or item of each step of a path, as far as they exist."""
         node = self.node
@@ -111,3 +115,15 @@ class Document:
 
     def _at(self, node: Node | None) -> Place:
         return Place(self.file, node.line, node.column) if node else Place(self.file)
+
+
+def _renamed(node: Node, names: Mapping[tuple[int, int], str]) -> Node:
+    if isinstance(node, List):
+        return node._replace(items=tuple(_renamed(item, names) for item in node.items))
+    if isinstance(node, Map):
+        entries = {
+            names.get((key.line, key.column), name): Entry(key, _renamed(value, names))
+            for name, (key, value) in node.entries.items()
+        }
+        return node._replace(entries=entries)
+    return node

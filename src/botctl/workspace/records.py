@@ -8,7 +8,8 @@ from typing import Any
 
 from botctl.documents.nodes import Map, Node, Scalar
 from botctl.workspace.nearest import did_you_mean, nearest
-from botctl.workspace.shapes import Reader, Shape, Where, refuse_kind
+from botctl.workspace.reader import Reader, Where, refuse_kind
+from botctl.workspace.shapes import Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,36 +19,44 @@ class Record:
     of: type
 
     def read(self, node: Node, where: Where, reader: Reader) -> Any:
-        """Return the record, None where something in it does not fit."""
+        """Return the record, None where what something in it means cannot be told."""
         if not isinstance(node, Map):
             refuse_kind(node, where, reader, "a map", "write `key: value` on lines below it")
             return None
-        before = len(reader.faults)
+        before = reader.lost
         keys = keys_of(self.of)
         values: dict[str, Any] = {}
         misspelt: set[str | None] = set()  # keys that are there under another name, and not missed
         for name, (key, value) in node.entries.items():
-            if name in keys:
-                values[name] = keys[name].shape.read(value, Where(name, at=key), reader)
-            else:
-                self._refuse(key, name, reader)
-                misspelt.add(nearest(name, keys))
+            guess = name if name in keys else nearest(name, keys)
+            if name not in keys:
+                misspelt.add(guess)
+                taken = guess in node.entries or guess in values
+                guess = self._refuse(key, name, None if taken else guess, reader)
+            if guess is not None:
+                values[guess] = keys[guess].shape.read(value, Where(name, at=key), reader)
         for name, key_of in keys.items():
             if key_of.required and name not in node.entries and name not in misspelt:
                 owner = "the file" if not where.key else str(where)
                 reader.refuse(where.at or node, "S102", f"{owner} has no `{name}`", f"add `{name}:`")
-        if len(reader.faults) > before:
+        if reader.lost > before:
             return None
         if "given" in self.of.__dataclass_fields__:  # type: ignore[attr-defined]  # every record is a dataclass
             values["given"] = frozenset(values)
         return self.of(**values)
 
-    def _refuse(self, key: Scalar, name: str, reader: Reader) -> None:
+    def _refuse(self, key: Scalar, name: str, guess: str | None, reader: Reader) -> str | None:
+        """Report a key that is not known; return the known one that was meant, if it can be told."""
         from botctl.workspace import homes  # it knows records: imported where a key is in the wrong place
 
         code, message, hint = self.of.unknown(name, reader.file)  # type: ignore[attr-defined]  # every record is a File
         home = homes.hint(name, self.of, reader.kind) if reader.kind and code == "S101" else ""
-        reader.refuse(key, code, message, home or hint)
+        if home or code != "S101" or guess is None:
+            reader.refuse(key, code, message, home or hint)
+            return None
+        reader.note(key, code, message, hint)
+        reader.meant[key.line, key.column] = guess
+        return guess
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from botctl.documents.nodes import Document, Map
-from botctl.errors import Fault
+from botctl.errors import Fault, Place
 from botctl.workspace.files import File
+from botctl.workspace.reader import Reader, Where, kind
 from botctl.workspace.records import Record, keys_of
-from botctl.workspace.shapes import Reader, Where, kind
 
 M = TypeVar("M", bound=File)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading(Generic[M]):
+    """Hold what a document says as its author meant it, as far as that can be told, and its faults.
+
+    `document` has misspelt keys by their right names; at the `doubted` places stands what was guessed.
+    """
+
+    value: M | None
+    document: Document
+    faults: tuple[Fault, ...] = ()
+    doubted: frozenset[Place] = frozenset()
 
 
 def check(document: Document, model: type[M]) -> tuple[M | None, tuple[Fault, ...]]:
@@ -18,12 +32,19 @@ def check(document: Document, model: type[M]) -> tuple[M | None, tuple[Fault, ..
 
     A document without a node gives neither: what is wrong with it stands in its own faults.
     """
+    reading = read(document, model)
+    return None if reading.faults else reading.value, reading.faults
+
+
+def read(document: Document, model: type[M]) -> Reading[M]:
+    """Return what a document was meant to say, for whoever looks for further faults."""
     if document.node is None:
-        return None, ()
+        return Reading(None, document)
     if not isinstance(document.node, Map):
         first = next(iter(keys_of(model)))
         message = f"the file must be a map of keys and values, not {kind(document.node)}"
-        return None, (Fault("S103", document.place(), message, f"begin with `{first}:`"),)
+        return Reading(None, document, (Fault("S103", document.place(), message, f"begin with `{first}:`"),))
     reader = Reader(document.file, kind=model)
     value = Record(model).read(document.node, Where(), reader)
-    return value, tuple(reader.faults)
+    named = document.renamed(reader.meant)
+    return Reading(value, named, tuple(reader.faults), frozenset(reader.doubted))

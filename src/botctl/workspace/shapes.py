@@ -9,39 +9,12 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from botctl.documents.nodes import List, Map, Node, Scalar
-from botctl.errors import Fault, Place
 from botctl.workspace.nearest import nearest
-
-
-@dataclass(slots=True)
-class Reader:
-    """Collect what is wrong in one file while shapes read it; `kind` is the record that the file is."""
-
-    file: str
-    faults: list[Fault] = field(default_factory=list)
-    kind: type | None = None
-
-    def refuse(self, node: Scalar | List | Map, code: str, message: str, hint: str) -> None:
-        """Report a node."""
-        self.faults.append(Fault(code, Place(self.file, node.line, node.column), message, hint))
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """Name what is read, for messages: the key it stands under, which item it is, and the key's node."""
-
-    key: str = ""
-    item: int | None = None
-    at: Scalar | None = None
-
-    def __str__(self) -> str:
-        if self.item is not None:
-            return f"item {self.item + 1} of `{self.key}`"
-        return f"`{self.key[:64]}`" if self.key else "the file"
+from botctl.workspace.reader import Reader, Where, refuse_kind, text_hint, wrong_kind
 
 
 class Shape(Protocol):
@@ -49,35 +22,6 @@ class Shape(Protocol):
 
     def read(self, node: Node, where: Where, reader: Reader) -> Any:
         """Return the value of a node."""
-
-
-# --- words --------------------------------------------------------------------------------------------
-
-
-def kind(node: Node) -> str:
-    """Return what a node is, in an author's words."""
-    if isinstance(node, List | Map):
-        return "a list" if isinstance(node, List) else "a map"
-    if isinstance(node.value, bool):
-        return f"`{node.text}`"
-    if isinstance(node.value, str):
-        return "a text"
-    return "nothing" if node.value is None else f"the number {node.text[:40]}"
-
-
-def refuse_kind(node: Node, where: Where, reader: Reader, expected: str, hint: str) -> None:
-    """Report a node that is of another kind than what is expected, or nothing at all."""
-    if isinstance(node, Scalar) and node.value is None:
-        hint = "write its value, or remove the key" if where.item is None else "write it, or remove the line"
-        reader.refuse(where.at or node, "S106", f"{where} is empty", hint)
-    else:
-        reader.refuse(node, "S103", f"{where} must be {expected}, not {kind(node)}", hint)
-
-
-def _text_hint(node: Node) -> str:
-    if isinstance(node, Scalar):
-        return f'put it in quotes: "{node.text[:40]}"'
-    return "put the whole text in quotes if `: `, `{` or `[` belongs to it"
 
 
 # --- single values ------------------------------------------------------------------------------------
@@ -90,22 +34,26 @@ class Text:
     pattern: re.Pattern[str]
     fault: tuple[str, str, str]
     secret: bool = False  # nothing of what was written is repeated in a message
+    kept: bool = False  # what does not match goes on to be checked: nothing elsewhere depends on it
 
     def read(self, node: Node, where: Where, reader: Reader) -> str | None:
         """Return the text."""
         if not isinstance(node, Scalar) or node.value is None:
-            refuse_kind(node, where, reader, "a text", _text_hint(node))
+            refuse_kind(node, where, reader, "a text", text_hint(node))
             return None
         fits = self.pattern.fullmatch(node.text) is not None
         if isinstance(node.value, str) and fits:
             return node.value
-        if fits and not self.secret:  # a number or a switch, which would fit as a text
-            refuse_kind(node, where, reader, "a text", _text_hint(node))
-            return None
         code, words, hint = self.fault
         name = str(where) if self.secret or not node.text.strip() else f"`{node.text[:40]}`"
-        reader.refuse(node, code, f"{name} {words}", hint)
-        return None
+        fault = (code, f"{name} {words}", hint)
+        if fits and not self.secret:  # a number or a switch, which would fit as a text
+            fault = wrong_kind(node, where, "a text", text_hint(node))
+        if not self.kept or not node.text.strip():
+            reader.refuse(node, *fault)
+            return None
+        reader.doubt(node, *fault)
+        return node.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +76,7 @@ class Number:
         if not fits or value > self.most or math.isnan(value):
             least = f"{'more than' if self.above else 'at least'} {_digits(self.least)}"
             message = f"{where} cannot be {_digits(value)}"
-            reader.refuse(node, "S105", message, f"write {least} and at most {_digits(self.most)}")
+            reader.note(node, "S105", message, f"write {least} and at most {_digits(self.most)}")
         return value
 
 
@@ -144,8 +92,16 @@ class Flag:
         """Return which of the two."""
         if isinstance(node, Scalar) and isinstance(node.value, bool):
             return node.value
+        fault = wrong_kind(node, where, "true or false", "write true or false, without quotes")
+        if isinstance(node, Scalar) and node.text.lower() in _SWITCHES:
+            reader.note(node, *fault)
+            return _SWITCHES[node.text.lower()]
         refuse_kind(node, where, reader, "true or false", "write true or false, without quotes")
         return None
+
+
+# What YAML 1.1 took for true and false, and quotes make a text of.
+_SWITCHES = {"yes": True, "on": True, "true": True, "no": False, "off": False, "false": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,9 +197,11 @@ class MapOf:
             return None
         if len(node.entries) < self.least:
             reader.refuse(node, "S106", f"{where} is empty", "write at least one entry")
+        faults = len(reader.faults)
         for name, (key, _) in node.entries.items():
             # A key is always a text, whatever it looks like: `7:` is the name "7".
             self.keys.read(key._replace(value=name, text=name), Where(name), reader)
+        reader.lost += len(reader.faults) - faults  # others call the entry by the name it should have
         read = self.value.read
         return {name: read(value, Where(name, at=key), reader) for name, (key, value) in node.entries.items()}
 
@@ -263,5 +221,5 @@ class Forms:
             return form.read(node, where, reader)
         shapes = {"a text": self.text, "a list": self.items, "a map": self.entries}
         expected = " or ".join(what for what, shape in shapes.items() if shape is not None)
-        refuse_kind(node, where, reader, expected, _text_hint(node) if self.text else "write it as that")
+        refuse_kind(node, where, reader, expected, text_hint(node) if self.text else "write it as that")
         return None

@@ -22,7 +22,11 @@ C = TypeVar("C", bound=files.File, covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Source(Generic[C]):
-    """Hold one file: its name and language, the document as read, and its model if its shape is right."""
+    """Hold one file: its name and language, the document as read, and its model as its author meant it.
+
+    The model is None where its faults leave open what was meant; that it is there does not say that
+    there is none.
+    """
 
     name: str
     language: str | None
@@ -69,6 +73,7 @@ class Sources:
     conversations: dict[str, Source[files.ConversationsFile]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     unread: frozenset[str] = frozenset()  # folders that could not be read: nothing is missing from them
+    doubted: set[Place] = field(default_factory=set)  # what stands there was reported and guessed
     texts: dict[str, str] = field(default_factory=dict)
 
 
@@ -116,7 +121,7 @@ class _Reader:
     def source(self, found: Found, model: type[M]) -> Source[M]:
         """Read a file of a kind."""
         document = self._document(found)
-        value = self._value(document, model)
+        document, value = self._value(document, model)
         if document.node is None and not document.faults and model is not files.FunctionFile:
             self.sources.faults.append(_empty(found.file, model))
         return Source(found.name, found.language, document, None if document.faults else value)
@@ -128,7 +133,7 @@ class _Reader:
         if model is None:
             self.sources.faults += _unknown_kind(document)
             return Source(found.name, None, document, None)
-        value = self._value(document, model)
+        document, value = self._value(document, model)
         return Source(found.name, None, document, None if document.faults else value)
 
     def module(self, found: Found) -> Module:
@@ -153,12 +158,13 @@ class _Reader:
             self.sources.texts[found.file] = text
         return text
 
-    def _value(self, document: Document, model: type[M]) -> M | None:
+    def _value(self, document: Document, model: type[M]) -> tuple[Document, M | None]:
         """Return a document as its model; what the document was refused for already is not said again."""
-        value, faults = shape.check(document, model)
+        reading = shape.read(document, model)
         refused = {fault.place for fault in document.faults}
-        self.sources.faults += [fault for fault in faults if fault.place not in refused]
-        return value
+        self.sources.faults += [fault for fault in reading.faults if fault.place not in refused]
+        self.sources.doubted |= reading.doubted
+        return reading.document, reading.value
 
     def _document(self, found: Found) -> Document:
         data = self._bytes(found)

@@ -34,7 +34,9 @@ _CHECKS = (
 def check(sources: Sources) -> Iterator[Fault]:
     """Return every fault between files; those of one file alone were found when it was read."""
     for one in _CHECKS:
-        yield from (fault for fault in one(sources) if not _unknowable(fault, sources.unread))
+        for fault in one(sources):
+            if fault.place not in sources.doubted and not _unknowable(fault, sources.unread):
+                yield fault
 
 
 # Codes that say that something is missing from a folder.

@@ -43,6 +43,8 @@ def unserved(name: str, bot: str, sources: Sources) -> tuple[str, str, str] | No
     model = sources.bots[bot].model if bot in sources.bots else None
     if model is None or name in BUILT_IN_INTENTS or name in served(model, sources):
         return None
+    if served(model, sources) - known_intents(sources):
+        return None  # an intent is misspelt in its list: that may be the one
     hint = f"add it to `intents` in bots/{bot}.yml"
     return "R106", f"the bot `{bot}` does not serve the intent `{name}`", hint
 

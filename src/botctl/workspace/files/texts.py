@@ -14,13 +14,14 @@ _SPAN_HINT = "write a number and s, m, h, d or w: 15m, 12h, 30d"
 _VARIABLE_HINT = "write ${NAME} here, and set NAME to the secret where botctl runs"
 _ORIGIN_HINT = "write the scheme and the host alone: https://example.com"
 
-NAME = Text(re.compile(r"[a-z][a-z0-9_]{0,63}"), ("S107", "is not a name", _NAME_HINT))
-WORDS = Text(re.compile(r"(?s).*\S.*"), ("S106", "is empty", "write the words, or remove the key"))
+NAME = Text(re.compile(r"[a-z][a-z0-9_]{0,63}"), ("S107", "is not a name", _NAME_HINT), kept=True)
+WORDS = Text(re.compile(r"(?s).*\S.*"), ("S106", "is empty", "write the words, or remove the key"), kept=True)
 ANY_WORDS = Text(re.compile(r"(?s).*"), ("S106", "is empty", "write the words"))
-SPAN = Text(re.compile(r"[1-9][0-9]{0,5}[smhdw]"), ("S108", "is not a duration", _SPAN_HINT))
+SPAN = Text(re.compile(r"[1-9][0-9]{0,5}[smhdw]"), ("S108", "is not a duration", _SPAN_HINT), kept=True)
 FORWARD = Text(
     re.compile(r"\+[1-9][0-9]{0,5}[smhdw]"),
     ("S108", "is not a step forward in time", "write `+`, a number and s, m, h, d or w: +25m"),
+    kept=True,
 )
 LOCALE = Text(
     re.compile(r"[a-z]{2,3}(-[A-Z]{2})?"),
@@ -32,11 +33,23 @@ SECRET = Text(
     secret=True,
 )
 ORIGIN = Text(
-    re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?"), ("S110", "is not an origin", _ORIGIN_HINT)
+    re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?"),
+    ("S110", "is not an origin", _ORIGIN_HINT),
+    kept=True,
 )
 URL = Text(
     re.compile(r"https://\S+"),
     ("S110", "is not an https address", "write the whole of it: https://example.com/pizza.png"),
+    kept=True,
+)
+SERVER = Text(
+    re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?"),
+    ("S110", "is not the address of a server", "write its scheme, host and port: http://127.0.0.1:5005"),
+    secret=True,  # a password may stand in it
+)
+WITHIN = Text(
+    re.compile(r"(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9_./-]*\.ya?ml"),
+    ("S119", "is not a YAML file of this workspace", "write its path from the workspace on: rasa/config.yml"),
 )
 
 
