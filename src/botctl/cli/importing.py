@@ -54,7 +54,8 @@ def rasa(
     terminal.tell("Talk with its bot:")
     terminal.tell(f"  cd {target}")
     terminal.tell("  botctl chat      in the terminal")
-    terminal.tell("  botctl test      let the conversations of the Rasa project talk for you")
+    if any(file.startswith("tests/") for file in files):
+        terminal.tell("  botctl test      let the conversations of the Rasa project talk for you")
 
 
 def _check(target: Path) -> None:

@@ -9,7 +9,7 @@ import yaml
 
 from botctl.documents.scalars import TooLong, resolve
 
-_WIDTH = 110
+_WIDTH = 1_000_000  # columns: a text stands in one line, as authors write it
 
 
 class InLine(dict[str, Any]):

@@ -121,9 +121,9 @@ def lines(one: Imported, *, columns: int | None) -> Iterator[str]:
             yield f"  {_TITLES.get(code, code)}"
             told = _together(group)
             for place, message, hint in told[:_SHOWN]:
-                yield from _folded(f"{place} {message}", "    ", columns)
+                yield from _folded(f"{place}: {message}", "    ", columns)
                 if hint:
-                    yield from _folded(hint, "      ", columns)
+                    yield from _folded(f"hint: {hint}", "      ", columns)
             if len(told) > _SHOWN:
                 yield f"    ... and {len(told) - _SHOWN} more in {FILE}"
     if one.remarks.renamed:

@@ -38,10 +38,10 @@ class Buttons:
         if ours in ("yes", "no"):
             if polarity(one.title, self.project.language) == (ours == "yes", ""):
                 return title
-            return _saying(title, self._word(ours))
+            return _saying(title, self.word(ours))
         if asked in values:
             return self._answer(title, asked, values[asked])
-        if values and (said := self._sentence(intent, values)):
+        if values and (said := self.sentence(intent, values)):
             return _saying(title, said)
         if values or ours is None:
             hint = "let it `say:` what a person would say instead"
@@ -51,7 +51,7 @@ class Buttons:
             self.remarks.leave("button", one.place, message, hint)
         return InLine(title=title, intent=ours) if ours else title
 
-    def _word(self, answer: str) -> str:
+    def word(self, answer: str) -> str:
         patterns = shipped.patterns(shipped.language(self.project.language))
         return patterns[answer].default[0].text.lower()
 
@@ -62,7 +62,7 @@ class Buttons:
         same = normalise(title) == normalise(value)
         return title if same or (heard and heard == value) else _saying(title, value)
 
-    def _sentence(self, intent: str, values: Mapping[str, str]) -> str:
+    def sentence(self, intent: str, values: Mapping[str, str]) -> str:
         """Return a sentence of an intent that has just these values, "" where there is none."""
         said = (self._with(one, intent, values) for one in self.project.training.intents.get(intent, ()))
         return next(filter(None, said), "")

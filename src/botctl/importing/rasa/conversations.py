@@ -8,10 +8,12 @@ from typing import Any
 from botctl.importing.emitting import InLine
 from botctl.importing.rasa.drafts import Draft
 from botctl.importing.rasa.intents import Intents
+from botctl.importing.rasa.payloads import payload
 from botctl.importing.rasa.project import Does, Loop, Story, User
 from botctl.importing.rasa.roles import built_in_phrases
 from botctl.intents.polarity import polarity
 from botctl.intents.words import normalise
+from botctl.testing.expectations import is_pattern
 
 _UNCHECKED = ("text", "yes_no")  # types whose values a story's marks do not say in our form
 
@@ -24,8 +26,6 @@ def conversations(intents: Intents) -> list[dict[str, Any]]:
             continue
         steps = list(_Script(story, intents).steps())
         if not steps:
-            hint = "write what people say into tests/conversations"
-            intents.remarks.leave("test", story.place, f'nobody says a word in "{story.name}"', hint)
             continue
         names = [one["name"] for one in found]
         name = story.name if story.name not in names else f"{story.name} (line {story.place.line})"
@@ -41,6 +41,7 @@ class _Script:
         self.intents = intents
         self.frame: Draft | None = None
         self.known: set[str] = set()
+        self.confirming = False
         phrases = built_in_phrases(intents.project.language)
         self.built_in = {text: name for text, name in phrases.items() if name not in intents.drafts}
 
@@ -58,21 +59,39 @@ class _Script:
             if self._goes_elsewhere(step, number):
                 self._cut(step, "what follows depends on what was said before")
                 return
-            yield self._step(step)
+            said = self._spoken(step.said.text)
+            if not said:
+                self._cut(step, f"nobody can say `{step.said.text}` here")
+                return
+            yield self._step(step, said)
+
+    def _spoken(self, text: str) -> str:
+        """Return what is said in a step; `/greet` presses a button, as `/greet` does here."""
+        intent, values = payload(text)
+        if not intent:
+            return text
+        if values:
+            return self.intents.sayings.buttons.sentence(intent, values)
+        ours = self.intents.roles.begins(intent)
+        if ours in ("yes", "no"):
+            return self.intents.sayings.buttons.word(ours)
+        return f"/{ours}" if ours else ""
 
     def _cut(self, step: User | Loop, why: str) -> None:
+        first = next((one for one in self.story.steps if isinstance(one, User)), None)
+        how_far = "is not carried over" if step is first else "is carried up to here"
         hint = "go on with the conversation in tests/conversations"
-        message = f'"{self.story.name}" is carried up to here: {why}'
+        message = f'"{self.story.name}" {how_far}: {why}'
         self.intents.remarks.leave("test", step.place, message, hint)
 
-    def _step(self, step: User) -> dict[str, Any]:
+    def _step(self, step: User, said: str) -> dict[str, Any]:
         assert step.said is not None  # noqa: S101 - steps() has looked
-        data: dict[str, Any] = {"user": step.said.text}
+        data: dict[str, Any] = {"user": said}
         name = self.intents.roles.own.get(step.intents[0])
         draft = self.intents.drafts.get(name) if name else None
         interrupts = self.frame is not None and draft is not None and draft is not self.frame
         if name and draft is not None:
-            data["intent"] = self.built_in.get(normalise(step.said.text), name)
+            data["intent"] = self.built_in.get(normalise(said), name)
         if draft is not None and not interrupts:
             self._begin(draft)
         on = draft if interrupts else self.frame
@@ -82,23 +101,33 @@ class _Script:
             data["slots"] = InLine(slots["checked"])
         if draft is not None and not interrupts and not draft.slots and draft.reply and not draft.call:
             words = draft.reply.only_text
-            if words and "{" not in words:
+            if words and "{" not in words and not is_pattern(words):
                 data["bot"] = words
         answer = polarity(step.said.text, self.intents.project.language)[0]
         if self.frame is not None and self._next() is None and answer in self.frame.after:
             data["bot"] = self.frame.after[answer]
         if self.frame is not None:
-            expected = self._next() or ("confirmation" if self.frame.confirm else None)
+            expected = self._expected(answer)
             if expected:
                 data["expects"] = expected
             else:
                 self.frame = None
         return data
 
+    def _expected(self, answer: bool | None) -> str | None:  # noqa: FBT001 - yes, no or neither
+        """Return what the frame waits for after a step, None where it is done."""
+        assert self.frame is not None  # noqa: S101 - the caller has looked
+        asked = self._next()
+        if asked or self.frame.confirm is None or (self.confirming and answer):
+            return asked
+        self.confirming = True
+        return "confirmation"
+
     def _begin(self, draft: Draft) -> None:
         asks = any(slot.ask for slot in draft.slots.values()) or draft.confirm is not None
         if draft is not self.frame:
             self.known = {name for name, slot in draft.slots.items() if slot.default is not None}
+            self.confirming = False
         self.frame = draft if asks else None
 
     def _slots(self, step: User, draft: Draft | None) -> dict[str, Any]:
@@ -146,4 +175,6 @@ class _Script:
                 break
             if isinstance(later, Does) and later.action not in self.intents.project.domain.forms:
                 follows.append(later.action)
-        return self.frame is None and answer is not None and not answer.opens and follows != answer.actions
+        told = [one.partition("/")[0] for one in follows]
+        same = answer is not None and told == [one.partition("/")[0] for one in answer.actions][: len(told)]
+        return self.frame is None and answer is not None and not answer.opens and not same

@@ -128,6 +128,8 @@ class Forms:
                 self.remarks.leave("slot", one.place, f"`{slot}` is filled by Python of its own", hint)
             elif one.kind == "from_intent" and type_name != "yes_no":
                 hint = f"list what people say for {one.value!r} as a value of the slot's type"
+                if type_name == "text":
+                    hint = "a bare yes or no is asked again; ask for a yes_no first, or from a function"
                 intents = ", ".join(one.intents)
                 message = f"`{slot}` is no longer {one.value!r} when people say `{intents}`"
                 self.remarks.leave("slot", one.place, message, hint)

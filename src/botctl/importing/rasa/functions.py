@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Collection
 
 from botctl.importing.rasa.project import Action
 
-_MODULE = '''"""Stand in for the action `{action}` of the Rasa project{where}."""
+_WIDTH = 100
+_MODULE = '''"""Stand in for `{action}` of the Rasa project.{was}"""
 
 from botctl import Call, Reply
 
@@ -15,9 +17,9 @@ from botctl import Call, Reply
 def handle(call: Call) -> Reply:
     """Say that this function has to be written: an action's Python cannot be carried over.
 
-{body}
+{about}
     """
-    return Reply("`{name}` has to be written: functions/{name}.py stands in for Rasa's `{action}`.")
+    return Reply("This is not written yet: functions/{name}.py stands in for {action}.")
 '''
 
 
@@ -26,25 +28,23 @@ def stand_in(name: str, action: str, found: Action | None, *, slots: Collection[
 
     `slots` are those that may be in `call.slots`; `reply` says that the intent has words of its own.
     """
-    where = f": class {found.class_name}, {_harmless(str(found.place))}" if found else ""
-    lines = [
+    was = ""
+    if found is not None:
+        place = f"{_harmless(found.place.file)}, line {found.place.line}"
+        was = f"\n\nIt was {_harmless(found.class_name)} in {place}.\n"
+    about = [
         f"`call.slots` may hold {', '.join(sorted(slots))}." if slots else "No slots come with the call."
     ]
     if reply:
-        lines.append("Return `Reply()` to let the intent's own `reply` speak.")
-    body = "\n".join(f"    {line}" for line in lines)
-    text = _MODULE.format(action=_harmless(action), name=name, where=where, body=body)
-    return "\n".join(_folded(line) for line in text.split("\n"))
+        about.append("Return `Reply()` to let the intent's own `reply` speak.")
+    return _MODULE.format(
+        action=_harmless(action),
+        name=name,
+        was=was,
+        about=textwrap.indent("\n".join(textwrap.fill(line, _WIDTH) for line in about), "    "),
+    )
 
 
 def _harmless(text: str) -> str:
     """Return a name as it may stand in Python's strings and docstrings, whatever was in it."""
     return re.sub(r"[^\w./:-]", "_", text)
-
-
-def _folded(line: str) -> str:
-    """Break a line of words that is too long for an editor, within the docstring it stands in."""
-    if len(line) <= 110 or not line.startswith("    `call.slots`"):
-        return line
-    head, _, tail = line[:106].rpartition(" ")
-    return f"{head}\n{_folded('    ' + (tail + line[106:]).strip())}"

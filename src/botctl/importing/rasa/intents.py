@@ -73,7 +73,8 @@ class Intents:
 
     def _triggers(self, form: str) -> list[str]:
         """Return the intents that begin a form."""
-        return [one for one in self.roles.own if (answer := self.answer(one)) and answer.opens == form]
+        begun = (one for one in self.flow.answers if one in self.roles.own)
+        return [one for one in begun if (answer := self.answer(one)) and answer.opens == form]
 
     def _form(self, intent: str) -> Form | None:
         answer = self.answer(intent)

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from botctl.documents.nodes import Entry, List, Map, Node, Scalar
 
 
+# What no file of a workspace may hold: control characters, and line breaks that nobody sees.
+_UNSEEN = re.compile(
+    "[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
+
+
 def text(node: Node | None) -> str:
-    """Return the text of a scalar as it is written; "" for everything else, and for nothing."""
-    return node.text if isinstance(node, Scalar) and node.value is not None else ""
+    """Return the text of a scalar as it is written; "" for everything else, and for nothing.
+
+    Characters that nobody sees are left out.
+    """
+    if not isinstance(node, Scalar) or node.value is None:
+        return ""
+    return _UNSEEN.sub("", node.text)
 
 
 def items(node: Node | None) -> tuple[Node, ...]:

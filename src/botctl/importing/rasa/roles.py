@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from botctl.importing.names import Names
 from botctl.importing.rasa.flow import Answer, Flow
 from botctl.importing.rasa.project import Example, Project
+from botctl.importing.rasa.values import fillings
 from botctl.importing.remarks import Remarks
 from botctl.intents.intent import BUILT_IN_INTENTS
 from botctl.intents.polarity import polarity
@@ -15,8 +16,14 @@ from botctl.intents.templates import parse
 from botctl.intents.words import normalise
 from botctl.workspace import shipped
 
-GREET = ("greet", "greeting", "greetings", "hello", "say_hello", "welcome")
-GOODBYE = ("goodbye", "good_bye", "bye", "farewell", "say_goodbye")
+GREET = (
+    *("greet", "greeting", "greetings", "hello", "hi", "say_hello", "welcome"),
+    *("gruss", "begrussung", "begruessung", "hallo"),
+)
+GOODBYE = (
+    *("goodbye", "good_bye", "bye", "farewell", "say_goodbye"),
+    *("verabschiedung", "tschuss", "tschuess", "auf_wiedersehen"),
+)
 _NAMED_LIKE = {
     "yes": ("affirm", "affirmative", "affirmation", "yes", "agree", "accept", "confirm"),
     "no": ("deny", "denial", "negative", "no", "disagree", "decline", "reject", "refuse"),
@@ -29,6 +36,7 @@ _NAMED_LIKE = {
 _FALLBACKS = ("nlu_fallback",)
 _OF_RASA = (*_FALLBACKS, "session_start", "back", "EXTERNAL", "or_else")
 _ENOUGH = 1 / 3  # of an intent's examples are heard as yes or no: then it is what its name says
+_MOST = 2 / 3  # of them, and it is yes or no whatever its name says
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,11 @@ def roles(project: Project, flow: Flow, remarks: Remarks) -> Roles:
     for intent in _known(project, flow):
         answers = flow.answers.get(intent, [])
         name = _built_in(intent, said.get(intent, ()), answers, project.language)
-        if name:
+        if not said.get(intent) and not answers and not name:
+            hint = "write utterances into its own file if people should ever say it"
+            message = f"`{intent}` has no examples, and nothing follows it"
+            remarks.leave("unanswered", project.domain.intents[intent], message, hint)
+        elif name:
             built_in[intent] = name
             _tell(intent, name, project, remarks)
         elif _only_answers(said.get(intent, ()), answers, project):
@@ -81,18 +93,25 @@ def _known(project: Project, flow: Flow) -> list[str]:
 def _built_in(intent: str, said: Sequence[Example], answers: Sequence[Answer], locale: str) -> str:
     """Return the built-in intent that an intent is, by its name and by what people say; "" for none."""
     name = next((ours for ours, names in _NAMED_LIKE.items() if intent.lower() in names), "")
+    if not name and not any(answer.first for answer in answers):
+        return next((ours for ours in ("yes", "no") if _heard(said, ours, locale) >= _MOST), "")
     plain = all(_is_plain(action) for answer in answers for action in answer.actions)
     opens = any(answer.opens for answer in answers)
     if not name or opens:
         return ""
     if name in ("yes", "no"):
-        heard = [polarity(one.text, locale) == (name == "yes", "") for one in said]
-        return name if not said or sum(heard) >= _ENOUGH * len(heard) else ""
+        return name if not said or _heard(said, name, locale) >= _ENOUGH else ""
     if name == "help" and answers:
         return ""  # its own words are better than ours, and nothing is lost by overriding it
     phrases = built_in_phrases(locale)
     heard = [phrases.get(normalise(one.text)) == name for one in said]
     return name if plain and (any(heard) or not said) else ""
+
+
+def _heard(said: Sequence[Example], answer: str, locale: str) -> float:
+    """Return the share of examples that are heard as yes, or as no, and nothing besides."""
+    heard = [polarity(one.text, locale) == (answer == "yes", "") for one in said]
+    return sum(heard) / len(heard) if heard else 0.0
 
 
 def _is_plain(action: str) -> bool:
@@ -107,8 +126,11 @@ def _is_plain(action: str) -> bool:
 
 def _only_answers(said: Sequence[Example], answers: Sequence[Answer], project: Project) -> bool:
     """Return whether an intent does nothing by itself, and brings values to forms."""
-    does = any(answer.actions or answer.opens for answer in answers)
-    return bool(project.domain.forms) and not does and any(one.entities for one in said)
+    if any(answer.actions or answer.opens for answer in answers):
+        return False
+    required = {slot for form in project.domain.forms.values() for slot in form.required}
+    filled = {one.entity for slot in required for one in fillings(project, slot)} | required
+    return any(one.entity in filled for example in said for one in example.entities)
 
 
 def built_in_phrases(locale: str) -> dict[str, str]:

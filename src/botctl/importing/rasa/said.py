@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from botctl.errors import Place
+from botctl.importing.emitting import InLineList
 from botctl.importing.names import words
 from botctl.importing.rasa.buttons import Buttons
 from botctl.importing.rasa.project import Project, Variation
@@ -15,7 +16,9 @@ from botctl.importing.rasa.utterances import Slots
 from botctl.importing.remarks import Remarks
 
 _CHANNELS = {"slack": "slack", "alexa": "alexa", "rest": "web", "socketio": "web", "webchat": "web"}
-_FIELD = re.compile(r"\{([^\n{}]+)\}")
+_FIELD = re.compile(r"\{\{[^\n{}]+\}\}|\{([^\n{}]+)\}")  # what stands in two braces is shown in one
+_SHORT = 70  # characters of buttons that are written in one line
+_HOLE = re.compile(r" +([.,;:!?])")
 _BRACE = re.compile(r"[{}]")
 
 
@@ -33,7 +36,8 @@ class Phrase:
             return self.text
         data: dict[str, Any] = {"text": self.text}
         if self.buttons:
-            data["buttons"] = list(self.buttons)
+            short = all(isinstance(one, str) for one in self.buttons) and len("".join(self.buttons)) < _SHORT
+            data["buttons"] = InLineList(self.buttons) if short else list(self.buttons)
         if self.image:
             data["image"] = self.image
         return data
@@ -84,7 +88,8 @@ class Sayings:
         return Said({channel: _joined([_on(said, channel) for said in found]) for channel in channels})
 
     def _one(self, name: str, known: Collection[str], asked: str) -> Said | None:
-        variations = self.project.domain.responses.get(name, ())
+        written = self.project.domain.responses.get(name, ())
+        variations = [one for one in written if one.text or one.image or one.buttons] or written
         self.used.add(name)
         channels: dict[str, list[Phrase]] = {}
         for variation in self._without_conditions(name, variations):
@@ -122,7 +127,7 @@ class Sayings:
             self.remarks.leave("response", one.place, message, hint)
         text = self._text(name, one.text, one.place, known)
         if not text:
-            text = words(name.removeprefix("utter_"))
+            text = words(name.removeprefix("utter_").rpartition("/")[2])
             hint = "write what those hear or read who do not see it"
             self.remarks.change("response", one.place, f'`{name}` has no words; it says "{text}"', hint)
         return Phrase(text, self.buttons.of(one.buttons, name, asked), image)
@@ -130,10 +135,13 @@ class Sayings:
     def _text(self, name: str, text: str, place: Place, known: Collection[str]) -> str:
         """Return a text with our names in braces; what the intent does not know is left out and told."""
         parts: list[str] = []
-        at = 0
+        at, whole = 0, True
         for match in _FIELD.finditer(text):
             parts.append(_escaped(text[at : match.start()]))
             at = match.end()
+            if match[1] is None:
+                parts.append(match[0])
+                continue
             slot = self.slots.name(match[1]) if match[1] in self.slots.types.of_slot else ""
             if slot in known:
                 parts.append(f"{{{slot}}}")
@@ -141,9 +149,12 @@ class Sayings:
             hint = "give the intent this slot, or let its function say these words"
             message = f"`{{{match[1]}}}` in `{name}` is not known where it is said; it is left out"
             self.remarks.leave("field", place, message, hint)
+            whole = False
         parts.append(_escaped(text[at:]))
-        lines = "".join(parts).split("\n")
-        return "\n".join(" ".join(line.split(" ")).rstrip() for line in lines).strip()
+        said = "".join(parts)
+        if not whole:  # no hole is left where something was
+            said = _HOLE.sub(lambda hole: hole[1], re.sub(r"(?<=\S) {2,}", " ", said))
+        return "\n".join(line.rstrip() for line in said.split("\n")).strip()
 
 
 def _escaped(text: str) -> str:

@@ -28,7 +28,7 @@ def tell(intents: Intents) -> None:
     _responses(intents)
     _slots(intents.project, intents.slots, intents.drafts, intents.remarks)
     _actions(intents)
-    _words(intents.project, intents.slots, intents.remarks)
+    _words(intents)
 
 
 def _steps(flow: Flow, remarks: Remarks) -> None:
@@ -96,15 +96,18 @@ def _is_said(action: str) -> bool:
     return action.startswith("utter_")
 
 
-def _words(project: Project, slots: Slots, remarks: Remarks) -> None:
+def _words(intents: Intents) -> None:
     """Tell which regular expressions, synonyms and lookup tables nothing came of."""
+    project, remarks = intents.project, intents.remarks
+    used = {slot.type for draft in intents.drafts.values() for slot in draft.slots.values()}
     for regex in project.training.regexes:
         hint = "check the value in the intent's function, and ask again with `Reply(ask=...)`"
         shown = ", ".join(regex.words[:2])
         remarks.leave("regex", regex.place, f"the regular expression `{regex.name}` ({shown})", hint)
     known = {
         normalise(word)
-        for values in slots.types.values.values()
+        for name, values in intents.slots.types.values.items()
+        if name in used
         for value, words in values.items()
         for word in (value, *words)
     }

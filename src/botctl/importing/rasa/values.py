@@ -6,24 +6,28 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from botctl.errors import Place
-from botctl.importing.names import Names
+from botctl.importing.names import Names, identifier
 from botctl.importing.rasa.payloads import payload
 from botctl.importing.rasa.project import Filling, Project, Slot
 from botctl.importing.remarks import Remarks
 from botctl.intents.intent import BUILT_IN_TYPES
 from botctl.intents.words import normalise
 
-# Entities that name something built in: Duckling's dimensions, and what people call the same.
+# Entities that name something built in: dimensions of Duckling, labels of spaCy, and what people call
+# the same, as our identifiers.
 _BUILT_IN = {
-    "number": "number", "float": "number", "integer": "number", "CARDINAL": "number",
-    "ordinal": "ordinal", "ORDINAL": "ordinal",
-    "amount-of-money": "money", "amount_of_money": "money", "money": "money", "MONEY": "money",
-    "time": "datetime", "date": "date", "DATE": "date", "datetime": "datetime",
-    "duration": "duration", "email": "email", "email_address": "email",
-    "phone-number": "phone", "phone_number": "phone", "phone": "phone",
-    "url": "url", "percentage": "percentage", "PERCENT": "percentage",
+    "number": "number", "float": "number", "integer": "number", "cardinal": "number",
+    "ordinal": "ordinal",
+    "amount_of_money": "money", "money": "money",
+    "time": "datetime", "date": "date", "datetime": "datetime", "duration": "duration",
+    "email": "email", "e_mail": "email", "email_address": "email",
+    "phone_number": "phone", "phone": "phone", "url": "url",
+    "percentage": "percentage", "percent": "percentage",
 }  # fmt: skip
-_DUCKLING_ONLY = ("time",)  # without Duckling, `time` is what people call a time of day
+# Duckling's `time` is a day, a time of day, or both; what is asked for says which.
+_TIME = "time"
+_TIMES = (("date and", "datetime"), ("datetime", "datetime"), ("date", "date"), ("day", "date"),
+          ("time", "time"), ("hour", "time"), ("clock", "time"))  # fmt: skip
 # A list's words come again and again; names and other free text do not.
 _USES = 1.5
 _MOST_VALUES = 20_000  # of one type; more belong in a function that looks them up
@@ -102,15 +106,29 @@ class _Decision:
         entities = [one.entity for one in filled if one.kind == "from_entity"]
         if not filled and name in self.entities:
             entities = [name]  # Rasa 2 fills a slot from the entity of its name
-        if (slot and slot.type == "bool") or _says_yes_and_no(filled):
+        if (slot and slot.type == "bool") or (not entities and _says_yes_and_no(filled)):
             return "yes_no"
         if slot and slot.type == "categorical" and slot.values:
             return self._categorical(slot, entities)
         if slot and slot.type == "float":
             return "number"
         if entities and "from_text" not in kinds:
-            return self.entity(entities[0])
+            return self._time(name, entities[0]) if entities[0] == _TIME else self.entity(entities[0])
         return "text"
+
+    def _time(self, slot: str, entity: str) -> str:
+        """Return the type of a slot for Duckling's `time`, by its name: a day where that tells none."""
+        if self.entity(entity) not in BUILT_IN_TYPES:
+            return self.entity(entity)
+        chosen = next((ours for part, ours in _TIMES if part in slot.lower()), "date")
+        hint = "date, time and datetime are types of their own here; choose in the intent's file"
+        place = (
+            self.project.domain.slots[slot].place
+            if slot in self.project.domain.slots
+            else _place(self.project, entity)
+        )
+        self.remarks.change("type", place, f"`{slot}`, which is any `{entity}` in Rasa, is a {chosen}", hint)
+        return chosen
 
     def entity(self, name: str) -> str:
         """Return the type of an entity."""
@@ -120,8 +138,8 @@ class _Decision:
 
     def _decide(self, name: str) -> str:
         entity = self.entities.get(name, Entity())
-        if name in _BUILT_IN and not entity.listed:
-            return "time" if name in _DUCKLING_ONLY and not self.project.duckling else _BUILT_IN[name]
+        if identifier(name) in _BUILT_IN and not entity.listed:
+            return _BUILT_IN[identifier(name)]
         if not entity.values:
             return "text"
         if entity.listed or entity.uses >= _USES * len(entity.values):
