@@ -14,7 +14,8 @@ import pytest
 from botctl.bots.bot import Bot
 from botctl.errors import ModelError
 from botctl.intents.phrases import Localised
-from botctl.workspace.models import KEPT, load_model, train_bot
+from botctl.workspace.models import load_model, train_bot
+from botctl.workspace.shelf import KEPT
 from tests.intents.building import PIZZERIA, context, intent
 
 BOT = Bot("cafe", Localised("Café"), PIZZERIA.locales, PIZZERIA.intents, PIZZERIA.types, ("web",), {})

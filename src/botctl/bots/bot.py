@@ -37,6 +37,24 @@ PATTERNS = (
     "and",  # joins the last two of a list
 )
 
+ENGINES = ("embedded", "rasa")
+
+
+@dataclass(frozen=True, slots=True)
+class RasaSettings:
+    """Tell which Rasa understands a bot.
+
+    `pipeline` is a file of the workspace, `python` an interpreter's path, `url` a server that runs
+    elsewhere and `token` the name of the environment variable that holds its token; "" is none.
+    `timeout` is how many seconds a turn waits for it.
+    """
+
+    pipeline: str = ""
+    python: str = ""
+    url: str = ""
+    token: str = ""
+    timeout: float = 2.0
+
 
 @dataclass(frozen=True, slots=True)
 class Nlu:
@@ -45,6 +63,7 @@ class Nlu:
     engine: str = "embedded"
     accept: float = 0.5
     margin: float = 0.1
+    rasa: RasaSettings = field(default_factory=RasaSettings)
 
 
 @dataclass(frozen=True, slots=True)

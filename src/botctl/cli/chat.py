@@ -6,13 +6,14 @@ from typing import Annotated
 
 import typer
 
-from botctl.cli.options import BotArgument, Locale
+from botctl.cli.options import BotArgument, Engine, Locale
 
 
 def chat(
     bot: BotArgument = None,
     *,
     locale: Locale = None,
+    engine: Engine = None,
     user: Annotated[str, typer.Option("--user", help="Who talks.")] = "you",
 ) -> None:
     """Talk with a bot in the terminal."""
@@ -21,7 +22,7 @@ def chat(
     from botctl.cli.talk import Talk
     from botctl.conversations.memory import MemoryStore
 
-    workspace = here.workspace()
+    workspace = here.workspace(engine)
     chosen = here.one_bot(workspace, bot)
     model = here.model(workspace, chosen)
     with here.functions(workspace) as functions:

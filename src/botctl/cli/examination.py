@@ -14,8 +14,8 @@ from typing import Literal
 
 from botctl.bots.bot import Bot
 from botctl.cli.terminal import count
-from botctl.errors import ModelError, UsageError
-from botctl.workspace.models import load_model
+from botctl.errors import EngineError, ModelError, UsageError
+from botctl.workspace.models import is_trained
 from botctl.workspace.read import Reading, find, read
 from botctl.workspace.workspace import Workspace
 
@@ -49,6 +49,7 @@ def examine(start: Path, *, port: int) -> Iterator[Finding]:
     yield from _state_folder(reading.root / ".botctl")
     if reading.workspace:
         yield from _secrets(reading.workspace)
+        yield from _rasa(reading.workspace)
         for bot in reading.workspace.bots.values():
             yield _model(reading.workspace, bot)
 
@@ -116,11 +117,30 @@ def _secrets(workspace: Workspace) -> Iterator[Finding]:
                 yield Finding(variable, "missing", detail, f"export {variable}=...")
 
 
+def _rasa(workspace: Workspace) -> Iterator[Finding]:
+    """Tell whether Rasa is there for the bots that it understands here, and its tokens for the others."""
+    bots = [bot for bot in workspace.bots.values() if bot.nlu.engine == "rasa"]
+    for variable in {bot.nlu.rasa.token for bot in bots if bot.nlu.rasa.token}:
+        if os.environ.get(variable):
+            yield Finding(variable, "ok", "set, for a Rasa server")
+        else:
+            yield Finding(variable, "missing", "not set; a Rasa server wants it", f"export {variable}=...")
+    for python in {bot.nlu.rasa.python for bot in bots if not bot.nlu.rasa.url}:
+        from botctl.engines.environment import installed
+
+        try:
+            found = installed(workspace.root, os.environ, python=python)
+        except EngineError as error:
+            yield Finding("rasa", "missing", error.message, error.hint)
+        else:
+            yield Finding("rasa", "ok", str(found.python))
+
+
 def _model(workspace: Workspace, bot: Bot) -> Finding:
     name, remedy = f"model {bot.name}", f"botctl train {bot.name}"
     try:
-        _, is_current = load_model(workspace.root, bot)
-    except ModelError as error:
+        is_current = is_trained(workspace.root, bot)
+    except (ModelError, EngineError) as error:
         return Finding(name, "missing", error.message, remedy)
     if is_current:
         return Finding(name, "ok", "trained, and no utterance has changed since")

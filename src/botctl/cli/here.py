@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from botctl.bots.bot import Bot
+from botctl.bots.bot import ENGINES, Bot
 from botctl.cli.exits import Failed
 from botctl.errors import UsageError
 from botctl.workspace.read import Reading, find, read
@@ -19,13 +19,19 @@ if TYPE_CHECKING:
     from botctl.intents.model import Model
 
 
-def workspace() -> Workspace:
-    """Return the workspace; where it has an error, report as `botctl check` does and fail."""
+def workspace(engine: str | None = None) -> Workspace:
+    """Return the workspace, its bots understood by one engine if it is named.
+
+    Where it has an error, report as `botctl check` does and fail. Raise UsageError where there is no
+    such engine.
+    """
+    if engine is not None and engine not in ENGINES:
+        raise UsageError(f"there is no engine `{engine}`", hint=f"There are: {', '.join(ENGINES)}.")
     found = reading()
     if found.workspace is None:
         report(found, stderr=True)
         raise Failed
-    return found.workspace
+    return found.workspace.understood_by(engine)
 
 
 def reading(start: Path | None = None) -> Reading:
@@ -56,16 +62,32 @@ def one_bot(within: Workspace, name: str | None) -> Bot:
 
 def model(within: Workspace, bot: Bot) -> Model:
     """Return a bot's model; where it is not there or out of date, it is trained under a progress bar."""
-    from botctl.cli import terminal
     from botctl.testing.trained import trained_model
+
+    with _training(bot) as progress:
+        return trained_model(within.root, bot, progress=progress)
+
+
+def train(within: Workspace, bot: Bot) -> None:
+    """Train a bot's model, under a progress bar, where it is not there or out of date."""
+    from botctl.testing.trained import train_if_needed
+
+    with _training(bot) as progress:
+        train_if_needed(within.root, bot, progress=progress)
+
+
+@contextmanager
+def _training(bot: Bot) -> Iterator[Callable[[float, str], None]]:
+    """Show a progress bar once there is progress."""
+    from botctl.cli import terminal
 
     with terminal.progress() as bar:
         task = bar.add_task(f"training {bot.name}", total=1.0, visible=False)
-        return trained_model(
-            within.root,
-            bot,
-            progress=lambda share, what: bar.update(task, completed=share, visible=True),
-        )
+
+        def step(share: float, what: str) -> None:
+            bar.update(task, completed=share, description=f"{bot.name}: {what}", visible=True)
+
+        yield step
 
 
 def locale(bot: Bot, wanted: str | None) -> str:

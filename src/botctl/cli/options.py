@@ -22,4 +22,8 @@ BotArgument = Annotated[
     str | None, typer.Argument(metavar="BOT", help="A bot's name.", autocompletion=bots_here)
 ]
 BotOption = Annotated[str | None, typer.Option("--bot", help="Only this bot's.", autocompletion=bots_here)]
+Engine = Annotated[
+    str | None,
+    typer.Option("--engine", help="What understands: embedded or rasa; the bot's own choice by default."),
+]
 Locale = Annotated[str | None, typer.Option("--locale", help="A language, such as de-DE.")]

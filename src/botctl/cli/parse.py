@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from botctl.cli.options import AsJson, Locale, bots_here
+from botctl.cli.options import AsJson, Engine, Locale, bots_here
 
 if TYPE_CHECKING:
     from botctl.messages import Ranked, Understanding
@@ -18,6 +18,7 @@ def parse(
     *,
     as_json: AsJson = False,
     locale: Locale = None,
+    engine: Engine = None,
 ) -> None:
     """Show what a bot understands of a text, and why."""
     from datetime import datetime
@@ -26,7 +27,7 @@ def parse(
     from botctl.cli import drawing, here, terminal
     from botctl.intents.model import Context
 
-    workspace = here.workspace()
+    workspace = here.workspace(engine)
     chosen = here.one_bot(workspace, bot)
     context = Context(here.locale(chosen, locale), datetime.now(ZoneInfo(chosen.timezone)))
     readable = text.encode("utf-8", "replace").decode()  # bytes of an argument that are no UTF-8

@@ -6,18 +6,21 @@ from typing import Annotated
 
 import typer
 
+from botctl.cli.options import Engine
+
 
 def run(
     *,
     host: Annotated[str, typer.Option("--host", help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Port to listen on.")] = 8000,
     reload: Annotated[bool, typer.Option("--reload", help="Serve changes as they are saved.")] = False,
+    engine: Engine = None,
 ) -> None:
     """Serve every connector of every bot, and the chat page."""
     from botctl.cli import here
     from botctl.serve.run import run as serve
 
-    workspace = here.workspace()
+    workspace = here.workspace(engine)
     for bot in workspace.bots.values():
-        here.model(workspace, bot)
-    serve(workspace.root, host=host, port=port, reload=reload)
+        here.train(workspace, bot)
+    serve(workspace.root, host=host, port=port, reload=reload, engine=engine)

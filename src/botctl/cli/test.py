@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from botctl.cli.options import AsJson
+from botctl.cli.options import AsJson, Engine
 
 
 def play(
@@ -18,6 +18,7 @@ def play(
     channel: Annotated[
         str | None, typer.Option("--channel", help="Play through this connector's requests and responses.")
     ] = None,
+    engine: Engine = None,
     word: Annotated[str, typer.Option("-k", help="Only conversations with this in their name.")] = "",
     as_json: AsJson = False,
     junit: Annotated[Path | None, typer.Option("--junit", help="Write the results as JUnit XML.")] = None,
@@ -40,7 +41,7 @@ def play(
                 f"{file}: there is no such file", hint="`botctl test` without arguments plays all."
             )
     began = time.monotonic()
-    workspace = here.workspace()
+    workspace = here.workspace(engine)
     stages = playing.stages_for(workspace, channel)
     cases = playing.chosen(workspace, files or [], channel=channel, word=word)
     outcomes = playing.play_all(cases, stages, channel=channel)

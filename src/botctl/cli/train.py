@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
-
-from botctl.cli.options import AsJson, BotArgument
+from botctl.cli.options import AsJson, BotArgument, Engine
 
 if TYPE_CHECKING:
     from botctl.bots.bot import Bot
     from botctl.workspace.models import TrainedReport
     from botctl.workspace.workspace import Workspace
 
-ENGINES = ("embedded",)
-
 
 def train(
     bot: BotArgument = None,
     *,
-    engine: Annotated[
-        str | None, typer.Option("--engine", help="Train with this engine; the bot's own by default.")
-    ] = None,
+    engine: Engine = None,
     as_json: AsJson = False,
 ) -> None:
     """Train a bot's model, or all bots'.
@@ -29,11 +23,8 @@ def train(
     What did not change is not trained again.
     """
     from botctl.cli import here, terminal
-    from botctl.errors import UsageError
 
-    if engine is not None and engine not in ENGINES:
-        raise UsageError(f"there is no engine `{engine}`", hint=f"There is: {', '.join(ENGINES)}.")
-    workspace = here.workspace()
+    workspace = here.workspace(engine)
     bots = [here.one_bot(workspace, bot)] if bot else list(workspace.bots.values())
     reports = [_train(workspace, each, quiet=as_json) for each in bots]
     if as_json:
@@ -49,10 +40,14 @@ def _train(workspace: Workspace, bot: Bot, *, quiet: bool) -> dict[str, Any]:
     began = time.monotonic()
     with terminal.progress() as bar:
         task = bar.add_task(f"training {bot.name}", total=1.0)
-        report = train_bot(workspace.root, bot, lambda share, what: bar.update(task, completed=share))
+
+        def step(share: float, what: str) -> None:
+            bar.update(task, completed=share, description=f"{bot.name}: {what}")
+
+        report = train_bot(workspace.root, bot, step)
     seconds = time.monotonic() - began
     if not quiet:
-        terminal.say(_words(report, seconds))
+        terminal.say(_words(bot, report, seconds))
     return {
         "bot": report.bot,
         "engine": bot.nlu.engine,
@@ -61,13 +56,15 @@ def _train(workspace: Workspace, bot: Bot, *, quiet: bool) -> dict[str, Any]:
         "utterances": report.utterances,
         "seconds": round(seconds, 3),
         "bytes": report.size,
-        "model": str(report.folder.relative_to(workspace.root)),
+        "model": str(report.folder.relative_to(workspace.root)) if report.folder else None,
     }
 
 
-def _words(report: TrainedReport, seconds: float) -> str:
+def _words(bot: Bot, report: TrainedReport, seconds: float) -> str:
     from botctl.cli.terminal import count
 
+    if report.folder is None:
+        return f"{report.bot}: understood by Rasa at {bot.nlu.rasa.url}, with a model of its own"
     if not report.trained:
         return f"{report.bot}: unchanged"
     size = f"{report.size / 1024:,.0f} KiB"

@@ -46,7 +46,8 @@ class Limits:
 class Host:
     """Hold a workspace as it is served: each bot's parts, what they share, and what is allowed.
 
-    `secrets` signs the sessions of each connector, by its name.
+    `secrets` signs the sessions of each connector, by its name. `engine` understands all bots, None
+    leaves each its own.
     """
 
     workspace: Workspace
@@ -60,6 +61,7 @@ class Host:
     relay: Relay = field(default_factory=Relay)
     operators: Operators = field(default_factory=Operators)
     limits: Limits = field(default_factory=Limits)
+    engine: str | None = None
 
     def take(self, utterance: Utterance) -> asyncio.Future[Turn]:
         """Take an utterance's turn when those before it in its conversation have had theirs."""

@@ -16,7 +16,7 @@ from botctl.bots.bot import Bot
 from botctl.connectors.sessions import secret_of
 from botctl.conversations.opening import open_store
 from botctl.conversations.store import Store
-from botctl.errors import ModelError
+from botctl.errors import EngineError, ModelError
 from botctl.functions.function import Invoker
 from botctl.functions.in_process import InProcess
 from botctl.intents.model import Model
@@ -24,7 +24,7 @@ from botctl.serve.gate import OPERATOR_TOKEN, Operators
 from botctl.serve.health import Pulse
 from botctl.serve.host import Host
 from botctl.turn import Parts
-from botctl.workspace.models import load_model, train_bot
+from botctl.workspace.models import load_model, ready, train_bot
 from botctl.workspace.workspace import Workspace
 
 log = logging.getLogger("botctl.serve")
@@ -44,11 +44,13 @@ def open_host(
     *,
     environ: Mapping[str, str] = os.environ,
     clock: Callable[[], datetime] = now,
+    engine: str | None = None,
 ) -> Host:
-    """Open the store, the models and the functions of a workspace.
+    """Open the store, the models and the functions of a workspace; `engine` understands all its bots.
 
     Raise BotctlError where one cannot be had: a disk, a model, a secret.
     """
+    workspace = workspace.understood_by(engine)
     secrets = _secrets(workspace, environ)
     functions = _functions(workspace)
     store = open_store(workspace.state)
@@ -61,6 +63,7 @@ def open_host(
         secrets=secrets,
         pulse=Pulse(store),
         operators=Operators(environ.get(OPERATOR_TOKEN, "")),
+        engine=engine,
     )
 
 
@@ -69,6 +72,7 @@ def reopen(host: Host, workspace: Workspace, *, environ: Mapping[str, str] = os.
 
     The old host is left as it is, so that nothing is lost where this raises BotctlError.
     """
+    workspace = workspace.understood_by(host.engine)
     functions = _functions(workspace)
     parts = _parts(workspace, host.store, functions, host.clock)
     secrets = _secrets(workspace, environ)
@@ -90,8 +94,11 @@ def _parts(
     workspace: Workspace, store: Store, functions: Invoker, clock: Callable[[], datetime]
 ) -> dict[str, Parts]:
     lease = longest_function(workspace) + _MARGIN
+    models = {bot.name: _model(workspace.root, bot) for bot in workspace.bots.values()}
+    for bot in workspace.bots.values():
+        _await(bot, models[bot.name])
     return {
-        bot.name: Parts(bot, _model(workspace.root, bot), store, functions, clock, lease=lease)
+        bot.name: Parts(bot, models[bot.name], store, functions, clock, lease=lease)
         for bot in workspace.bots.values()
     }
 
@@ -110,8 +117,20 @@ def _model(root: Path, bot: Bot) -> Model:
     return model
 
 
+def _await(bot: Bot, model: Model) -> None:
+    """Wait until what understands a bot is there; where it does not come, serve without it."""
+    try:
+        ready(bot, model)
+    except EngineError as error:
+        reason = f"{error.message} ({error.hint})" if error.hint else error.message
+        log.error("%s: only exact utterances are understood until Rasa answers: %s", bot.name, reason)  # noqa: TRY400 -- it says it all
+
+
 def _train_apart(root: Path, bot: Bot) -> None:
     """Train in a process of its own: this one stays small, and answers while it watches its files."""
+    if bot.nlu.engine != "embedded":  # it has one already
+        train_bot(root, bot)
+        return
     with ProcessPoolExecutor(
         1, mp_context=get_context("spawn"), initializer=signal.signal, initargs=_LEAVE_CTRL_C_TO_US
     ) as process:

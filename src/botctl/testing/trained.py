@@ -9,7 +9,7 @@ from pathlib import Path
 from botctl.bots.bot import Bot
 from botctl.errors import ModelError
 from botctl.intents.model import Model
-from botctl.workspace.models import load_model, train_bot
+from botctl.workspace.models import is_trained, load_model, ready, train_bot
 
 _log = logging.getLogger("botctl.testing")
 
@@ -18,7 +18,7 @@ def trained_model(root: Path, bot: Bot, *, progress: Callable[[float, str], None
     """Return a bot's model for exactly its intents as they are now.
 
     `progress` is told a share from 0 to 1 and what is being done. Raise ModelError where the model has
-    to be trained and cannot be written.
+    to be trained and cannot be written, and EngineError where Rasa is missing, fails, or does not answer.
     """
     try:
         model, is_current = load_model(root, bot)
@@ -28,7 +28,21 @@ def trained_model(root: Path, bot: Bot, *, progress: Callable[[float, str], None
     if not is_current:
         train_bot(root, bot, progress)
         model, _ = load_model(root, bot)
+    ready(bot, model)
     return model
+
+
+def train_if_needed(
+    root: Path, bot: Bot, *, progress: Callable[[float, str], None] | None = None
+) -> None:
+    """Train a bot's model unless it is there for exactly its intents as they are now; raise as above."""
+    try:
+        is_current = is_trained(root, bot)
+    except ModelError as error:
+        _log.warning("%s; it is trained anew", error.message)
+        is_current = False
+    if not is_current:
+        train_bot(root, bot, progress)
 
 
 class Models:

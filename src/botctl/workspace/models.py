@@ -1,91 +1,122 @@
-"""Keep trained models under `.botctl/models/<bot>/<fingerprint>/`, so that nothing is trained twice."""
+"""Train and open the models of bots with the engine of each, and keep them by what they were made from.
+
+They stand under `.botctl/models/<bot>/<fingerprint>/`, so that nothing is trained twice.
+"""
 
 from __future__ import annotations
 
-import errno
 import os
-import shutil
-import tempfile
-import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from botctl.bots.bot import Bot
 from botctl.errors import ModelError
 from botctl.intents.model import Model
+from botctl.workspace import shelf
 
-KEPT = 3  # models of a bot that stay: this one and what an undone edit goes back to
+if TYPE_CHECKING:
+    from botctl.engines.archives import Archives
+
+Progress = Callable[[float, str], None]
+
+_PATIENCE = 120.0  # seconds that Rasa may take to answer after its start
 _FILES = ("model.json", "weights.npz")
-_DRAFT = ".draft-"
-_CRASHED = 3600.0  # seconds after which nobody is writing a draft any more
 _MOST_BYTES = 512 * 1024 * 1024  # of one file
 
 
 @dataclass(frozen=True, slots=True)
 class TrainedReport:
-    """Tell where a bot's model stands, whether it had to be trained, and how big it is (bytes)."""
+    """Tell where a bot's model stands, whether it had to be trained, and how big it is (bytes).
+
+    `folder` is None for a server that runs elsewhere, with a model of its own.
+    """
 
     bot: str
     fingerprint: str
-    folder: Path
+    folder: Path | None
     trained: bool
     intents: int
     utterances: int
     size: int
 
 
-def train_bot(root: Path, bot: Bot, progress: Callable[[float, str], None] | None = None) -> TrainedReport:
+class Engine(Protocol):
+    """Make, check and open the models of one bot.
+
+    They stand in `folder`, each under its `fingerprint`, which names exactly what it depends on.
+    """
+
+    @property
+    def folder(self) -> Path:
+        """Return the folder of all models that this engine has of the bot."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Return the name of the model for the bot as it is now."""
+
+    def make(self, progress: Progress) -> Mapping[str, bytes]:
+        """Return the files of that model, trained now."""
+
+    def check(self, folder: Path) -> None:
+        """Raise ModelError or OSError unless a folder holds exactly that model, whole."""
+
+    def open(self, folder: Path) -> Model:
+        """Return the model of a folder; raise as `check` does."""
+
+
+def train_bot(root: Path, bot: Bot, progress: Progress | None = None) -> TrainedReport:
     """Train a bot's model unless it is there already, and write it as a whole or not at all.
 
     `progress` is told a share from 0 to 1 and what is being done. Raise ModelError where the model
-    cannot be written.
+    cannot be written, and EngineError where its engine is missing or fails.
     """
-    from botctl.intents.training import dump, fingerprint, train
-
-    name = fingerprint(bot.definitions)
-    folder = _folder(root, bot) / name
-    fresh = not _is_whole(folder, bot)
+    utterances = sum(len(intent.utterances.base) for intent in bot.intents.values())
+    if is_elsewhere(bot):
+        return TrainedReport(bot.name, "", None, False, len(bot.intents), utterances, 0)  # noqa: FBT003  # a field
+    engine = _engine(root, bot)
+    folder = engine.folder / engine.fingerprint
+    fresh = not shelf.is_whole(folder, engine.check)
     if fresh:
-        files = dump(train(bot.definitions, progress=progress))
+        files = engine.make(progress or (lambda share, what: None))
         try:
-            _write(folder, files, bot)
+            shelf.put(folder, files, engine.check)
         except OSError as error:
             raise ModelError(
                 f"{folder}: the model cannot be written: {error.strerror or error}",
                 hint="free some space, or make .botctl/ writable",
             ) from error
-    try:
-        os.utime(folder)
-    except OSError:  # it may be used where nothing may be written; then nothing is forgotten either
-        pass
-    else:
-        _forget_old(folder)
-    return TrainedReport(
-        bot.name,
-        name,
-        folder,
-        fresh,
-        len(bot.intents),
-        sum(len(intent.utterances.base) for intent in bot.intents.values()),
-        sum((folder / each).stat().st_size for each in _FILES),
-    )
+    shelf.touch(folder)
+    size = sum(each.stat().st_size for each in folder.iterdir())
+    return TrainedReport(bot.name, folder.name, folder, fresh, len(bot.intents), utterances, size)
 
 
 def load_model(root: Path, bot: Bot) -> tuple[Model, bool]:
     """Return a bot's model, and whether it is the trained one for exactly these intents.
 
-    Without one, exact utterances and slots are understood. Raise ModelError where there is one that
-    is damaged or was made by something else.
+    Without one, exact utterances and slots are understood. Rasa begins to start; `ready` waits for it.
+    Raise ModelError where there is one that is damaged or was made by something else, and EngineError
+    where Rasa is not there.
     """
-    from botctl.intents.training import fingerprint, restore, untrained
-
-    folder = _folder(root, bot) / fingerprint(bot.definitions)
+    if is_elsewhere(bot):
+        return _rasa(root, bot).elsewhere(), True
+    engine = _engine(root, bot)
+    folder = engine.folder / engine.fingerprint
     if not folder.exists():
+        from botctl.intents.training import untrained
+
         return untrained(bot.definitions), False
+    with _told(root, bot, folder):
+        return engine.open(folder), True
+
+
+@contextmanager
+def _told(root: Path, bot: Bot, folder: Path) -> Iterator[None]:
+    """Say of a model that cannot be used where it is, and what to do."""
     try:
-        return restore({name: _read(folder / name) for name in _FILES}, bot.definitions), True
+        yield
     except (ModelError, OSError) as error:
         reason = error.message if isinstance(error, ModelError) else (error.strerror or str(error))
         raise ModelError(
@@ -93,74 +124,75 @@ def load_model(root: Path, bot: Bot) -> tuple[Model, bool]:
         ) from error
 
 
-def _folder(root: Path, bot: Bot) -> Path:
-    return root / ".botctl" / "models" / bot.name
-
-
-def _is_whole(folder: Path, bot: Bot) -> bool:
-    """Return whether a model is there and can be used; a damaged one is trained again."""
-    from botctl.intents.training import restore
-
-    try:
-        restore({name: _read(folder / name) for name in _FILES}, bot.definitions)
-    except (ModelError, OSError):
+def is_trained(root: Path, bot: Bot) -> bool:
+    """Return whether the model for exactly a bot's intents is there; raise ModelError where it is damaged."""
+    if is_elsewhere(bot):
+        return True
+    engine = _engine(root, bot)
+    folder = engine.folder / engine.fingerprint
+    if not folder.exists():
         return False
+    with _told(root, bot, folder):
+        engine.check(folder)
     return True
+
+
+def ready(bot: Bot, model: Model) -> None:
+    """Wait until a bot's engine can be asked; raise EngineError where it fails, or takes too long."""
+    if bot.nlu.engine == "rasa":
+        from botctl.engines.rasa import RasaModel
+
+        if isinstance(model, RasaModel):
+            model.wait(_PATIENCE)
+
+
+def is_elsewhere(bot: Bot) -> bool:
+    """Return whether a server that we did not start understands a bot, with a model of its own."""
+    return bot.nlu.engine == "rasa" and bool(bot.nlu.rasa.url)
+
+
+def _engine(root: Path, bot: Bot) -> Engine:
+    return _rasa(root, bot) if bot.nlu.engine == "rasa" else _Embedded(root, bot)
+
+
+def _rasa(root: Path, bot: Bot) -> Archives:
+    from botctl.engines.archives import Archives
+
+    return Archives(root, bot, os.environ)
+
+
+@dataclass(frozen=True, slots=True)
+class _Embedded:
+    """Train and understand in this process."""
+
+    root: Path
+    bot: Bot
+
+    @property
+    def folder(self) -> Path:
+        return self.root / ".botctl" / "models" / self.bot.name
+
+    @property
+    def fingerprint(self) -> str:
+        from botctl.intents.training import fingerprint
+
+        return fingerprint(self.bot.definitions)
+
+    def make(self, progress: Progress) -> Mapping[str, bytes]:
+        from botctl.intents.training import dump, train
+
+        return dump(train(self.bot.definitions, progress=progress))
+
+    def check(self, folder: Path) -> None:
+        self.open(folder)
+
+    def open(self, folder: Path) -> Model:
+        from botctl.intents.training import restore
+
+        return restore({name: _read(folder / name) for name in _FILES}, self.bot.definitions)
 
 
 def _read(path: Path) -> bytes:
     if path.stat().st_size > _MOST_BYTES:
         raise ModelError(f"{path.name} is larger than {_MOST_BYTES} bytes")
     return path.read_bytes()
-
-
-def _write(folder: Path, files: dict[str, bytes], bot: Bot) -> None:
-    """Write files into a folder of another name and rename it: nobody ever sees half a model."""
-    folder.parents[2].mkdir(mode=0o700, parents=True, exist_ok=True)  # .botctl, which holds what was said
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=folder.parent))
-    try:
-        draft.chmod(0o755)
-        for name, content in files.items():
-            with (draft / name).open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-        _put(draft, folder, bot)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
-
-
-def _put(draft: Path, folder: Path, bot: Bot) -> None:
-    """Rename a draft into place, unless another process was faster: its model is as good.
-
-    A damaged model is moved away first, whole, so that nobody reads it while it is deleted.
-    """
-    while True:
-        try:
-            draft.rename(folder)
-        except OSError as error:  # its number differs between systems
-            # Not there any more: another process has moved a damaged one away meanwhile.
-            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST) and not folder.is_dir():
-                raise
-        else:
-            return
-        if _is_whole(folder, bot):
-            return
-        with (
-            tempfile.TemporaryDirectory(prefix=_DRAFT, dir=folder.parent) as away,
-            suppress(FileNotFoundError),
-        ):
-            folder.rename(Path(away) / folder.name)  # not there: another process has moved it away
-
-
-def _forget_old(folder: Path) -> None:
-    """Delete all but the last few models of a bot, and drafts that a crash left behind."""
-    ages: dict[Path, float] = {}
-    for each in folder.parent.iterdir():
-        with suppress(FileNotFoundError):  # another process's draft, renamed meanwhile
-            ages[each] = time.time() - each.stat().st_mtime
-    drafts = [each for each in ages if each.name.startswith(_DRAFT)]
-    models = sorted(set(ages) - {folder, *drafts}, key=lambda each: ages[each])
-    for old in (*models[KEPT - 1 :], *(draft for draft in drafts if ages[draft] > _CRASHED)):
-        shutil.rmtree(old, ignore_errors=True)

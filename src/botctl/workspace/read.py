@@ -8,7 +8,7 @@ from pathlib import Path
 
 from botctl.errors import Fault, UsageError, WorkspaceError
 from botctl.workspace.build import build
-from botctl.workspace.checks import check
+from botctl.workspace.checks import check, pipelines
 from botctl.workspace.checks.secrets import hidden
 from botctl.workspace.folders import scan
 from botctl.workspace.sources import gather
@@ -56,7 +56,7 @@ def find(start: Path) -> Path:
 def read(root: Path) -> Reading:
     """Read a workspace; whatever is wrong with it is a fault, sorted by place, and nothing is raised."""
     sources = gather(scan(root))
-    faults = tuple(sorted({*sources.faults, *check(sources)}, key=_order))
+    faults = tuple(sorted({*sources.faults, *check(sources), *pipelines.check(root, sources)}, key=_order))
     broken = any(fault.severity == "error" for fault in faults)
     return Reading(root, None if broken else build(root, sources), faults, hidden(sources))
 

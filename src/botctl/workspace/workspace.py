@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from botctl.bots.bot import Bot
@@ -22,6 +22,13 @@ class Workspace:
     types: Mapping[str, SlotType]
     connectors: Mapping[str, Connector]
     functions: Mapping[str, Function]
+
+    def understood_by(self, engine: str | None) -> Workspace:
+        """Return the workspace with all bots understood by one engine; None leaves each its own."""
+        if engine is None:
+            return self
+        bots = {name: replace(bot, nlu=replace(bot.nlu, engine=engine)) for name, bot in self.bots.items()}
+        return replace(self, bots=bots)
 
     @property
     def state(self) -> Path:

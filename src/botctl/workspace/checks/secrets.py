@@ -36,6 +36,10 @@ _MARKS = (
     "PRIVATE",
 )
 _HIDDEN = "*"
+# In a bot's file: a token that does not name its variable, and who logs in where in an address.
+_TOKEN = re.compile(
+    r"""(?<=\btoken:)(?=\s)(?!\s*["']?\$\{[A-Z_][A-Z0-9_]*\})[^,}\n]* | (?<=://)[^/\s"'@]+(?=@)""", re.VERBOSE
+)
 
 
 def check(sources: Sources) -> Iterator[Fault]:
@@ -58,6 +62,9 @@ def hidden(sources: Sources) -> Mapping[str, str]:
     for source in sources.connectors.values():
         if source.file in texts:
             texts[source.file] = _connector(source, texts[source.file])
+    for bot in sources.bots.values():
+        if bot.file in texts:
+            texts[bot.file] = _TOKEN.sub(_unreadable, texts[bot.file])
     return {file: _hide(text) for file, text in texts.items()}
 
 
@@ -69,6 +76,10 @@ def _hide(text: str) -> str:
     for match in _found(text):
         text = text[: match.start()] + _HIDDEN * len(match[0]) + text[match.end() :]
     return text
+
+
+def _unreadable(match: re.Match[str]) -> str:
+    return re.sub(r"\S", _HIDDEN, match[0])
 
 
 def _connector(source: Source[files.ConnectorFile], text: str) -> str:

@@ -7,11 +7,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from botctl.bots.bot import ENGINES
 from botctl.workspace.files.said import SAID, Said
 from botctl.workspace.files.texts import (
     LOCALE,
     NAME,
+    SECRET,
+    SERVER,
     SPAN,
+    WITHIN,
     WORDS,
     File,
 )
@@ -23,13 +27,26 @@ from botctl.workspace.shapes import Forms, ListOf, MapOf, Number, OneOf
 class NluFile(File):
     """How utterances are understood."""
 
-    engine: str = key(OneOf(("embedded",)), "What understands.", default="embedded")
+    engine: str = key(OneOf(ENGINES), "What understands.", default="embedded")
     accept: float = key(Number(0, 1), "The least confidence that is acted upon, from 0 to 1.", default=0.5)
     margin: float = key(
         Number(0, 1),
         "The least distance to the next intent; closer than that, the bot asks which one is meant.",
         default=0.1,
     )
+    pipeline: str | None = key(
+        WITHIN,
+        "Rasa's own config.yml, from the workspace on; Rasa's default pipeline otherwise.",
+        default=None,
+    )
+    python: str | None = key(
+        WORDS, "The Python that Rasa runs on: 3.8, 3.9 or 3.10, or one that has Rasa installed.", default=None
+    )
+    url: str | None = key(SERVER, "A Rasa server that runs elsewhere, with a model of its own.", default=None)
+    token: str | None = key(
+        SECRET, "The environment variable that holds that server's token: ${RASA_TOKEN}.", default=None
+    )
+    timeout: float = key(Number(0.1, 30), "The seconds that a turn waits for Rasa, at most.", default=2.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""Run understanding outside of this process: Rasa, in a Python of its own or on another machine."""
