@@ -10,7 +10,7 @@ from botctl import Call, Reply
 
 from .hours import now_of
 from .menu import ITEMS, Line, special, total
-from .ordered import Unclear, left_out, number, ordered_lines, size_in_vain, values
+from .ordered import MOST, Unclear, left_out, number, ordered_lines, size_in_vain, values
 from .words import Words, words
 
 
@@ -119,13 +119,17 @@ def change_order(call: Call) -> Reply:
 
 def _with_new_size(call: Call) -> Call:
     """Return the call with a size that was said alone as the new one: "large" is no line to be found."""
-    if call.slots.get("size") or not call.slots.get("old_size"):
+    old, new = call.slots.get("old_size"), call.slots.get("size")
+    if old is None or new not in (None, old):
         return call
-    return replace(call, slots={**call.slots, "size": call.slots["old_size"], "old_size": None})
+    return replace(call, slots={**call.slots, "size": old, "old_size": None})
 
 
 def remove_item(call: Call) -> Reply:
-    """Take a line out of the order; "I don't want it" means what is being asked about, or the last one."""
+    """Take a line out of the order, or some of it.
+
+    "I don't want it" means what is being asked about, or the last one.
+    """
     say, lines = words(call.locale), lines_of(call)
     item, last = call.slots.get("item"), call.slots.get("last")
     if item is None and last and call.attributes.get("asked"):
@@ -133,7 +137,14 @@ def remove_item(call: Call) -> Reply:
     if item is None and not last and len(lines) > 1:
         return Reply(say("remove_what", lines=say.lines(lines)), ask="item")
     found = _find(lines, call)
-    return taken_out(call, lines, found[-1]) if found else _not_there(call, lines, say)
+    if not found:
+        return _not_there(call, lines, say)
+    fewer = lines[found[-1]].count - int(str(call.slots.get("count") or MOST))
+    if fewer <= 0:
+        return taken_out(call, lines, found[-1])
+    lines[found[-1]] = replace(lines[found[-1]], count=fewer)
+    text = say("changed", lines=say.lines(lines), total=price(call, lines, say))
+    return Reply(text, attributes=kept(lines))
 
 
 def not_added(lines: list[Line], say: Words) -> Reply:

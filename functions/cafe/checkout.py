@@ -23,6 +23,9 @@ _AFTERNOON = re.compile(
     r"(?<![a-z])p\.?m\b|\b(afternoon|evening|tonight|night|nachmittags?|abends?)\b|(?<![:.\d])(1[3-9]|2[0-3])(?=[:.]\d|\s*uhr|\s*$)"
 )
 
+# "In 20 minutes" is today, whatever the opening hours say.
+_FROM_NOW = re.compile(r"\bin\b.*\b(min|minutes?|hours?|minuten?|stunden?)\b|\bfrom now\b")
+
 # What is longer, a number or a question, is something else that the guest said when asked for a name.
 _LONGEST_NAME = 40
 
@@ -216,6 +219,8 @@ def _moment(call: Call, lines: list[Line]) -> datetime | None:
     clock, day = call.slots.get("pickup"), call.slots.get("day")
     if call.slots.get("soon") or (day is None and clock == f"{now_of(call.now):%H:%M}"):
         return first  # "now" is as soon as possible
+    if clock is not None and day is None and _FROM_NOW.search(call.utterance.casefold()):
+        return _at(now_of(call.now).date().isoformat(), str(clock))
     if clock is not None:
         return _meant(call, _at(str(day or (agreed or first).date().isoformat()), str(clock)), lines)
     if call.slots.get("part") in ("time", "day") and day is None:

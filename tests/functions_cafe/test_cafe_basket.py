@@ -197,6 +197,24 @@ def test_taking_out_leaves_the_rest_and_then_nothing(ordered: Cafe) -> None:
     assert ordered.attributes == {}
 
 
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [
+        ("1", "Changed: now it is one croissant, one small latte and two brownies. That makes €12.20."),
+        ("3", "I took out three brownies. That leaves one croissant and one small latte, €5.80."),
+        ("5", "I took out three brownies. That leaves one croissant and one small latte, €5.80."),
+    ],
+)
+def test_some_of_several_can_be_taken_out(ordered: Cafe, count: str, text: str) -> None:
+    ordered("order_item", item=["brownie"], count=["3"])
+    assert ordered("remove_item", item="brownie", count=count).text == text
+
+
+def test_a_size_that_was_heard_as_the_old_and_the_new_one_is_the_new_one(ordered: Cafe) -> None:
+    reply = ordered("change_order", item="latte", old_size="large", size="large")
+    assert reply.text == "Changed: now it is one croissant and one large latte. That makes €6.80."
+
+
 @pytest.mark.parametrize("intent", ["change_order", "remove_item", "show_order", "checkout", "place_order"])
 def test_an_empty_order_leads_to_ordering(cafe: Cafe, intent: str) -> None:
     reply = cafe(intent)

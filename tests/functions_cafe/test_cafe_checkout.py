@@ -77,6 +77,14 @@ def test_a_pick_up_that_cannot_be_kept_is_refused_and_asked_again(
     assert reply.ask == asked
 
 
+@pytest.mark.parametrize("said", ["in 20 minutes", "half an hour from now", "in 20 Minuten"])
+def test_a_time_from_now_is_not_moved_to_when_we_are_open(ready: Cafe, said: str) -> None:
+    ready.at("19:36").utterance = said
+    reply = ready("checkout", pickup="19:56")
+    assert reply.text.startswith("We are not open at 7:56 PM. Today we are open from 7:30 AM to 6:30 PM.")
+    assert reply.ask == "pickup"
+
+
 def test_a_closed_day_is_refused_by_its_day(ready: Cafe) -> None:
     ready.at("2026-12-23T10:00:00+01:00")
     reply = ready("checkout", day="2026-12-25", pickup="12:00")
