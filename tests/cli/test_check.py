@@ -106,6 +106,18 @@ def test_a_code_is_explained_with_what_is_wrong_and_right(tmp_path: Path) -> Non
     assert list(found) == ["code", "title", "why", "wrong", "right"]
 
 
+@pytest.mark.parametrize(
+    ("path", "fault"),
+    [("intentz", "there is no such folder"), ("bots/pizzeria.yml", "this is no folder")],
+)
+def test_a_folder_that_is_not_there_is_wrong_usage_and_no_other_is_checked(
+    path: str, fault: str, pizzeria: Path
+) -> None:
+    done = botctl("check", path, cwd=pizzeria)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"botctl: {path}: {fault}\n")
+
+
 def test_a_code_that_is_not_there_is_wrong_usage(tmp_path: Path) -> None:
     done = botctl("explain", "Q999", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")

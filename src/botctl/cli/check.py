@@ -24,7 +24,11 @@ def check(
     """
     from botctl.cli import here, terminal
     from botctl.cli.exits import Failed
+    from botctl.errors import UsageError
 
+    if path and not path.is_dir():
+        what = "this is no folder" if path.exists() else "there is no such folder"
+        raise UsageError(f"{path}: {what}", hint="name a folder of the workspace, or none for the one here")
     if schemas:
         _write_schemas(schemas)
     reading = here.reading(path)
