@@ -32,12 +32,16 @@ def chosen(workspace: Workspace, files: Sequence[Path], *, channel: str | None, 
     for case in cases:
         if case.bot not in workspace.bots:
             raise BotctlError(f"{case.place}: there is no bot `{case.bot}`")
-    if not cases:
+    played = [case for case in cases if case.goes_with(workspace.bots[case.bot].nlu.engine)]
+    if len(played) < len(cases):
+        left = terminal.count(len(cases) - len(played), "conversation")
+        terminal.tell(f"{left} not played: known to go otherwise with this engine")
+    if not played:
         raise BotctlError(
             "no conversation was played: none is asked for by these words, files and channel",
             hint=f"`botctl test` without arguments plays all of {reading.FOLDER.as_posix()}/.",
         )
-    return cases
+    return played
 
 
 def stages_for(workspace: Workspace, channel: str | None) -> Stages:

@@ -71,7 +71,9 @@ class RasaModel:
         """Return what a text means in its context; no text whatever makes it raise."""
         started = perf_counter()
         found = replace(self.rules.understand(text, context), engine="rasa")
-        if not found.exact and split(text).words:
+        if self._is_an_answer(found, context):
+            found = replace(found, why=(f"all of it answers {context.slot}", *found.why[1:]))
+        elif not found.exact and split(text).words:
             try:
                 parsed = asked(text, self.line.ask)
             except EngineError as error:
@@ -79,6 +81,16 @@ class RasaModel:
             else:
                 found = _Reading(self.intents, self.rules, text, context, parsed).over(found)
         return replace(found, took_ms=(perf_counter() - started) * 1000)
+
+    def _is_an_answer(self, found: Understanding, context: Context) -> bool:
+        """Return whether all words are values of the intent being worked on, one of them asked for."""
+        if context.slot not in found.answers or found.exact:
+            return False
+        slots = self.intents[str(context.intent)].slots
+        spans = [(each.start, each.end) for name, each in found.answers.items() if slots[name].type != "text"]
+        words = split(found.text)
+        places = zip(words.starts, words.ends, strict=True)
+        return all(any(start <= first and last <= end for start, end in spans) for first, last in places)
 
 
 def asked(text: str, ask: Callable[[str], Parsed]) -> Parsed:

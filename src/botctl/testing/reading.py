@@ -69,6 +69,7 @@ def _cases(document: Document, whole: ConversationsFile) -> Iterator[Case]:
             channels=tuple(whole.channels or ("web",)),
             locale=each.locale or whole.locale,
             person=each.person or "someone",
+            engines=tuple(each.engines or ()),
             start=start,
         )
 

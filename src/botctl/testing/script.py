@@ -34,7 +34,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Hold one conversation to play: who talks in which language, and what is said."""
+    """Hold one conversation to play: who talks in which language, and what is said.
+
+    With engines other than `engines`, if any are named, it is known to go otherwise and is not played.
+    """
 
     name: str
     bot: str
@@ -43,4 +46,9 @@ class Case:
     channels: tuple[str, ...] = ("web",)
     locale: str | None = None
     person: str = "someone"
+    engines: tuple[str, ...] = ()
     start: datetime = datetime(2026, 1, 5, 10)  # naive on purpose: it is in the bot's time zone
+
+    def goes_with(self, engine: str) -> bool:
+        """Return whether the conversation is meant to be played with an engine."""
+        return not self.engines or engine in self.engines

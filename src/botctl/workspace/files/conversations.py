@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from botctl.bots.bot import ENGINES
 from botctl.messages import Json
 from botctl.workspace.files.texts import (
     ANY_WORDS,
@@ -62,6 +63,11 @@ class ConversationFile(File):
     locale: str | None = key(LOCALE, "The person's locale.", default=None)
     person: str | None = key(
         WORDS, "Who talks; conversations of one person share what is known of them.", default=None
+    )
+    engines: list[str] | None = key(
+        ListOf(OneOf(ENGINES), least=1),
+        "The engines it goes as written with; all unless written.",
+        default=None,
     )
     steps: list[StepFile] = key(ListOf(Record(StepFile), least=1), "Its turns.")
 
