@@ -84,6 +84,13 @@ class Server(uvicorn.Server):
         super().__init__(_config(current))
         self._current = current
 
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Tell that this server serves once it does: from here on it stops well when asked."""
+        await super().startup(sockets)
+        for listener in sockets or ():
+            bots = ", ".join(self._current.host.parts)
+            log.info("serving %s at %s (Ctrl-C stops)", bots, address(listener))
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Wait for the answers that are being made; those that take too long are left to the ledger."""
         host = self._current.host
@@ -129,7 +136,6 @@ async def _serve(server: Server, current: Current, listener: socket.socket, watc
     ]
     if watched is not None:
         chores.append(asyncio.create_task(watch(current, watched)))
-    log.info("serving %s at %s (Ctrl-C stops)", ", ".join(current.host.parts), address(listener))
     try:
         await server.serve(sockets=[listener])
     finally:
