@@ -94,6 +94,16 @@ def test_quit_leaves_and_nothing_after_it_is_read(trained: Path) -> None:
     assert (done.returncode, done.stdout) == (0, GREETING)
 
 
+def test_a_failing_function_shows_no_secret_of_the_workspace(pizzeria: Path) -> None:
+    (pizzeria / "connectors" / "web.yml").write_text("kind: web\nsecret: ${CANARY}\n")
+    (pizzeria / "functions" / "break_oven.py").write_text(
+        "import os\n\n\ndef handle(call):\n    raise OSError(os.environ['CANARY'])\n"
+    )
+    done = botctl("chat", cwd=pizzeria, stdin="break the oven\n", CANARY="c" * 40)
+    assert "OSError: ***" in done.stderr
+    assert "c" * 40 not in done.stdout + done.stderr
+
+
 def test_a_failing_function_is_polite_to_the_person_and_open_to_the_author(trained: Path) -> None:
     done = botctl("chat", cwd=trained, stdin="break the oven\n")
     assert "Zero" not in done.stdout

@@ -13,7 +13,8 @@ from typing import Any
 import httpx
 import pytest
 
-from botctl.errors import BotctlError, WorkspaceError
+from botctl.errors import BotctlError, FunctionError, WorkspaceError
+from botctl.messages import Call
 from botctl.serve.opening import longest_function, open_host, reopen
 from botctl.serve.reload import Current, watch
 from botctl.serve.run import address, listen, run
@@ -209,6 +210,23 @@ def test_a_damaged_model_is_trained_again(root: Path, caplog: pytest.LogCaptureF
     host.functions.close()
     host.store.close()
     assert "it is trained again" in caplog.text
+
+
+def test_a_function_that_fails_with_a_secret_in_its_words_gives_it_to_nobody(
+    root: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (root / "connectors" / "web.yml").write_text("kind: web\nsecret: ${CANARY}\n")
+    fails = f"def handle(call):\n    raise OSError({'c' * 40!r})\n"
+    (root / "functions" / "fail.py").write_text(fails)
+    workspace = load(root)
+    before = open_host(workspace, environ={"CANARY": "c" * 40})
+    host = reopen(before, workspace, environ={"CANARY": "c" * 40})
+    call = Call("fail", "fail", {}, "web:1", "cafe/web/1", "web", "en-US", "fail", "t1")
+    for each in (before, host):
+        with pytest.raises(FunctionError, match=r"functions/fail: OSError: \*\*\*$"):
+            each.functions.invoke(call)
+        each.functions.close()
+    host.store.close()
 
 
 async def until(true: Callable[[], bool]) -> None:

@@ -106,12 +106,15 @@ def locale(bot: Bot, wanted: str | None) -> str:
 def functions(within: Workspace) -> Iterator[Invoker]:
     """Run functions in this process while a command needs them."""
     import logging
+    import os
 
+    from botctl.functions.discreet import Discreet
     from botctl.functions.in_process import InProcess
 
     # What a function did wrong is in the turn, and shown with it; the log would say it a second time.
     logging.getLogger("botctl").addHandler(logging.NullHandler())
-    invoker = InProcess(within.functions, data=within.state / "data")
+    here = InProcess(within.functions, data=within.state / "data")
+    invoker = Discreet(here, secrets=within.secrets(os.environ))
     try:
         yield invoker
     finally:

@@ -17,6 +17,7 @@ from botctl.connectors.sessions import secret_of
 from botctl.conversations.opening import open_store
 from botctl.conversations.store import Store
 from botctl.errors import EngineError, ModelError
+from botctl.functions.discreet import Discreet
 from botctl.functions.function import Invoker
 from botctl.functions.in_process import InProcess
 from botctl.intents.model import Model
@@ -52,7 +53,7 @@ def open_host(
     """
     workspace = workspace.understood_by(engine)
     secrets = _secrets(workspace, environ)
-    functions = _functions(workspace)
+    functions = _functions(workspace, environ)
     store = open_store(workspace.state)
     return Host(
         workspace,
@@ -73,7 +74,7 @@ def reopen(host: Host, workspace: Workspace, *, environ: Mapping[str, str] = os.
     The old host is left as it is, so that nothing is lost where this raises BotctlError.
     """
     workspace = workspace.understood_by(host.engine)
-    functions = _functions(workspace)
+    functions = _functions(workspace, environ)
     parts = _parts(workspace, host.store, functions, host.clock)
     secrets = _secrets(workspace, environ)
     return replace(host, workspace=workspace, parts=parts, functions=functions, secrets=secrets)
@@ -86,8 +87,9 @@ def longest_function(workspace: Workspace) -> timedelta:
     )
 
 
-def _functions(workspace: Workspace) -> Invoker:
-    return InProcess(workspace.functions, data=workspace.state / "data")
+def _functions(workspace: Workspace, environ: Mapping[str, str]) -> Invoker:
+    here = InProcess(workspace.functions, data=workspace.state / "data")
+    return Discreet(here, secrets=workspace.secrets(environ))
 
 
 def _parts(

@@ -30,6 +30,12 @@ class Workspace:
         bots = {name: replace(bot, nlu=replace(bot.nlu, engine=engine)) for name, bot in self.bots.items()}
         return replace(self, bots=bots)
 
+    def secrets(self, environ: Mapping[str, str]) -> tuple[str, ...]:
+        """Return the values of the environment variables that the workspace's files name as secrets."""
+        names = {name for connector in self.connectors.values() for name in connector.secrets.values()}
+        names |= {bot.nlu.rasa.token for bot in self.bots.values()}
+        return tuple(environ[name] for name in sorted(names) if name in environ)
+
     @property
     def state(self) -> Path:
         """Return the folder for models, the database and logs."""

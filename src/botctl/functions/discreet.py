@@ -1,0 +1,42 @@
+"""Keep secrets out of what is told of a function's fault."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from botctl.errors import FunctionError
+from botctl.functions.function import Invoker
+from botctl.messages import Call, Reply
+
+# A shorter value is no secret, and its letters stand in every other word.
+_SHORTEST = 6
+
+
+class Discreet:
+    """Invoke functions as another invoker does; their faults name no secret.
+
+    An exception's words and its stack reach the log, the database and the inspector, and they may hold
+    whatever the function had in hand. `secrets` are values; each is replaced wherever it stands.
+    """
+
+    def __init__(self, functions: Invoker, *, secrets: Iterable[str]) -> None:
+        self._functions = functions
+        self._secrets = sorted((one for one in secrets if len(one) >= _SHORTEST), key=len, reverse=True)
+
+    def invoke(self, call: Call, *, slow: Callable[[], None] | None = None) -> Reply:
+        """Run a function and return its reply, as the protocol has it."""
+        try:
+            return self._functions.invoke(call, slow=slow)
+        except FunctionError as error:
+            error.message, error.story = self._hide(error.message), self._hide(error.story)
+            error.args = (error.message,)
+            raise
+
+    def close(self) -> None:
+        """Stop what runs."""
+        self._functions.close()
+
+    def _hide(self, text: str) -> str:
+        for secret in self._secrets:
+            text = text.replace(secret, "***")
+        return text
