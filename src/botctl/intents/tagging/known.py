@@ -1,0 +1,40 @@
+"""Remember the values that authors' utterances hold, and find them in sentences."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+LONGEST = 6  # words of a value that is looked for
+Value = tuple[str, str]  # a slot, and words with single spaces between them
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Hold values with the slots that they stood in, and in how many sentences each did."""
+
+    values: Mapping[str, Mapping[str, int]]
+
+    @classmethod
+    def of(cls, sentences: Iterable[Iterable[Value]]) -> Known:
+        """Return what is known from sentences, each given by the values in it."""
+        values: dict[str, Counter[str]] = defaultdict(Counter)
+        for held in sentences:
+            for slot, words in set(held):
+                values[words][slot] += 1
+        return cls(values)
+
+    def find(self, words: Sequence[str], own: Iterable[Value] = ()) -> Iterator[tuple[int, int, str]]:
+        """Return (first, last, name) of each value that stands in a sentence, named after its slot.
+
+        `own` are the values of this very sentence while learning: they count once less, so that what is
+        learnt from it is what the other sentences tell.
+        """
+        held = set(own)
+        for first in range(len(words)):
+            for last in range(first + 1, min(len(words), first + LONGEST) + 1):
+                said = " ".join(words[first:last])
+                for slot, count in self.values.get(said, {}).items():
+                    if count > ((slot, said) in held):
+                        yield first, last, f"~{slot}"

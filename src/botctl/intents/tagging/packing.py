@@ -1,0 +1,78 @@
+"""Turn taggers into JSON and arrays, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from botctl.intents.tagging.known import Known
+from botctl.intents.tagging.tagger import Tagger
+
+Arrays = dict[str, NDArray[Any]]
+
+
+def pack(taggers: Mapping[str, Mapping[str, Tagger]]) -> tuple[list[dict[str, Any]], Arrays]:
+    """Return what JSON says of taggers (by locale and intent), and their arrays by name.
+
+    Of the weights, nearly all are 0: only the others are kept, with their places.
+    """
+    heads: list[dict[str, Any]] = []
+    arrays: Arrays = {}
+    places: dict[int, int] = {}
+    for locale, by_intent in taggers.items():
+        for intent, tagger in by_intent.items():
+            if id(tagger) not in places:
+                number = places[id(tagger)] = len(heads)
+                heads.append(_head(tagger))
+                filled = np.flatnonzero(tagger.weights)
+                arrays[f"tag_places_{number}"] = filled.astype(np.uint32)
+                arrays[f"tag_weights_{number}"] = tagger.weights.ravel()[filled]
+                arrays[f"tag_transitions_{number}"] = tagger.transitions
+            heads[places[id(tagger)]]["intents"].append([locale, intent])
+    return heads, arrays
+
+
+def _head(tagger: Tagger) -> dict[str, Any]:
+    return {
+        "intents": [],
+        "labels": tagger.labels,
+        "attributes": list(tagger.numbers),
+        "types": tagger.types,
+        "known": tagger.known.values,
+        "slots": tagger.slots,
+    }
+
+
+def unpack(heads: list[dict[str, Any]], arrays: Mapping[str, NDArray[Any]]) -> dict[str, dict[str, Tagger]]:
+    """Return the taggers that `pack` was given.
+
+    Raise KeyError, TypeError, ValueError or IndexError where they do not fit together.
+    """
+    found: dict[str, dict[str, Tagger]] = {}
+    for number, head in enumerate(heads):
+        tagger = _tagger(
+            head, *(arrays[f"tag_{name}_{number}"] for name in ("places", "weights", "transitions"))
+        )
+        for locale, intent in head["intents"]:
+            found.setdefault(locale, {})[intent] = tagger
+    return found
+
+
+def _tagger(
+    head: Mapping[str, Any], places: NDArray[Any], filled: NDArray[Any], transitions: NDArray[Any]
+) -> Tagger:
+    labels = tuple(head["labels"])
+    weights = np.zeros((len(head["attributes"]) + 1, len(labels)), dtype=np.float32)
+    if places.shape != filled.shape or transitions.shape != (len(labels), len(labels)):
+        raise ValueError("its arrays have other sizes than model.json says")
+    if not (np.isfinite(filled).all() and np.isfinite(transitions).all()):
+        raise ValueError("it holds numbers that are not finite")
+    weights.ravel()[places] = filled  # a view: the array is whole
+    numbers = {attribute: at for at, attribute in enumerate(head["attributes"], 1)}
+    known, slots = Known(head["known"]), dict(head["slots"])
+    return Tagger(
+        labels, numbers, weights, transitions.astype(np.float32), tuple(head["types"]), known, slots
+    )
