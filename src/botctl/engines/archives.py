@@ -94,6 +94,7 @@ class Archives:
         found = environment.installed(self.root, self.environ, python=self.bot.nlu.rasa.python)
         running = server.served(
             server.Recipe(
+                self.bot.name,
                 found.python,
                 folder / ARCHIVE,
                 log=self.root / f".botctl/logs/rasa-{self.bot.name}.log",

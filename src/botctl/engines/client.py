@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+import weakref
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -36,7 +37,8 @@ class Client:
         self._kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
         self._host, self._port, self._path = parts.hostname or "", parts.port, parts.path
         self._query = f"?token={quote(token)}" if token else ""
-        self._idle: deque[HTTPConnection] = deque(maxlen=_KEPT)
+        self._idle: deque[HTTPConnection] = deque()
+        weakref.finalize(self, _close, self._idle)
         self._places = threading.BoundedSemaphore(MOST_AT_ONCE)
 
     def parse(self, text: str) -> answers.Parsed:
@@ -100,6 +102,11 @@ class Client:
                 self._idle.append(connection)
             else:
                 connection.close()
+
+
+def _close(connections: deque[HTTPConnection]) -> None:
+    for connection in connections:
+        connection.close()
 
 
 _HINTS = {

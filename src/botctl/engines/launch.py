@@ -27,7 +27,7 @@ def main() -> None:
     threading.Thread(target=_end_with_starter, name="end with starter", daemon=True).start()
     folder, module = sys.argv[1:3]
     if folder:
-        sys.path.insert(0, folder)
+        sys.path.append(folder)  # last: nothing in it stands in for a package of the engine's
     sys.argv[0:3] = [module]
     if "BOTCTL_RASA_TOKEN" in os.environ:  # not among the arguments that everybody on the machine may read
         sys.argv += ["--auth-token", os.environ.pop("BOTCTL_RASA_TOKEN")]

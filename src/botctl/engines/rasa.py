@@ -172,7 +172,7 @@ class _Reading:
             value = self._value(slot, intent, entity)
             if value is None:
                 notes.append(f'Rasa took "{words}" for {slot.name}, and it is no value of {slot.type}')
-            else:
+            elif not _covered(value, added.values()):
                 added[slot.name] = value
                 notes.append(f'Rasa took "{words}" for {slot.name}')
         kept = {each: value for each, value in own.items() if not _covered(value, added.values())}

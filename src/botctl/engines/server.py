@@ -29,11 +29,12 @@ _log = logging.getLogger("botctl.engines")
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """Tell how a server is started: Rasa's Python, the model's archive, where its output goes.
+    """Tell how a bot's server is started: Rasa's Python, the model's archive, where its output goes.
 
     `imports` is the folder of custom components, `timeout` that of a parse, in seconds.
     """
 
+    bot: str
     python: Path
     archive: Path
     log: Path
@@ -115,7 +116,13 @@ class _Keeper:
             pause = 1.0 if time.monotonic() - began > _LIVED else min(_LONGEST_PAUSE, pause * 2)
             self.client, self.why = None, f"Rasa has ended ({why})"
             self.settled.set()
-            _log.error("%s; started again in %.0f s; it said more in %s", self.why, pause, self.recipe.log)
+            _log.error(
+                "%s: %s; started again in %.0f s; it said more in %s",
+                self.recipe.bot,
+                self.why,
+                pause,
+                self.recipe.log,
+            )
             self.stopping.wait(pause)
 
     def _live(self) -> str:
@@ -145,7 +152,7 @@ class _Keeper:
         misses = 0
         while not self.stopping.wait(_BEAT if self.client else _POLL):
             if process.poll() is not None:
-                return f"exit code {process.returncode}{self._said()}"
+                return self._ended(process.returncode)
             if self.client and time.monotonic() - checked < _CHECK:
                 continue
             try:
@@ -158,17 +165,20 @@ class _Keeper:
                     return f"no answer within {START_LIMIT:.0f} s of its start"
             else:
                 if self.client is None:
-                    _log.info("Rasa answers (%.0f s after its start)", time.monotonic() - began)
+                    _log.info("%s: Rasa answers, %.0f s after its start", self.recipe.bot, time.monotonic() - began)
                 self.client, misses = client, 0
                 self.settled.set()
             checked = time.monotonic()
         return "it was stopped"
 
-    def _said(self) -> str:
+    def _ended(self, code: int) -> str:
+        """Return how it ended, with its last words where it ended by itself."""
+        if code < 0:
+            return f"by signal {-code}"
         with suppress(OSError):
             words = last_words(self.recipe.log.read_text("utf-8", "replace")[-4000:], 1)
-            return f": {words[:200]}" if words else ""
-        return ""
+            return f"exit code {code}: {words[:200]}" if words else f"exit code {code}"
+        return f"exit code {code}"
 
 
 def _free_port() -> int:

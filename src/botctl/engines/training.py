@@ -14,7 +14,7 @@ from botctl.errors import EngineError
 
 Progress = Callable[[float, str], None]
 
-_PREPARED = 0.2  # share of the work when the slowest part, a classifier that learns in epochs, begins
+_STARTED, _TRAINED = 0.1, 0.95  # shares of the work when Rasa has started, and when all is learnt
 _COMPONENT = re.compile(r"Starting to train component '(\w+)'")
 _EPOCHS = re.compile(r"Epochs:\s+(\d+)%")
 _MOST_KEPT = 20_000  # characters of what it said, for the case that it fails
@@ -34,7 +34,7 @@ def train(data: TrainingData, python: Path, *, imports: Path, progress: Progress
         arguments += ["--out", str(out), "--fixed-model-name", "model"]
         progress(0.0, "starting Rasa")
         with child(python, "rasa", arguments, output=subprocess.PIPE, imports=imports) as process:
-            said = _follow(process, progress)
+            said = _follow(process, data.config.count("- name:"), progress)
             code = process.wait()
         archive = out / "model.tar.gz"
         if code or not archive.is_file():
@@ -46,13 +46,19 @@ def train(data: TrainingData, python: Path, *, imports: Path, progress: Progress
         return archive.read_bytes()
 
 
-def _follow(process: subprocess.Popen[bytes], progress: Progress) -> str:
-    """Report what a training says of itself until it ends; return the last of it."""
-    said = ""
+def _follow(process: subprocess.Popen[bytes], components: int, progress: Progress) -> str:
+    """Report what a training says of itself until it ends; return the last of it.
+
+    Each component of the pipeline counts the same, and one that learns in epochs counts by these.
+    """
+    said, begun, name = "", 0, ""
     for piece in heard(process):
         said = (said + piece)[-_MOST_KEPT:]
-        if component := _COMPONENT.search(piece):
-            progress(_PREPARED, f"training {component[1]}")
-        for epochs in _EPOCHS.findall(piece)[-1:]:
-            progress(_PREPARED + (0.95 - _PREPARED) * int(epochs) / 100, f"epochs: {epochs} %")
+        if found := _COMPONENT.findall(piece):
+            begun, name = begun + len(found), found[-1]
+        epochs = _EPOCHS.findall(piece)[-1:]
+        if found or epochs:
+            done = max(0, begun - 1) + (int(epochs[0]) / 100 if epochs else 0.0)
+            share = _STARTED + (_TRAINED - _STARTED) * min(1.0, done / components)
+            progress(share, f"training {name}" + (f", {epochs[0]} % of its epochs" if epochs else ""))
     return said
