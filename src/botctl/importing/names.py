@@ -46,4 +46,4 @@ def words(name: str) -> str:
     """Return a name as people read it: `order_pizza` and `orderPizza` are "Order pizza"."""
     parted = re.sub(r"(?<=[a-z0-9])([A-Z])(?=[a-z])", lambda letter: f" {letter[1].lower()}", name)
     said = " ".join(re.split(r"[_\-/\s]+", parted)).strip()
-    return said[:1].upper() + said[1:]
+    return said[:1].upper() + said[1:] or name

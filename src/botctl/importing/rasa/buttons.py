@@ -52,6 +52,7 @@ class Buttons:
         return InLine(title=title, intent=ours) if ours else title
 
     def word(self, answer: str) -> str:
+        """Return the word for yes or no in the project's language."""
         patterns = shipped.patterns(shipped.language(self.project.language))
         return patterns[answer].default[0].text.lower()
 

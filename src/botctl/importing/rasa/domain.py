@@ -53,12 +53,11 @@ def _named(found: Found, *keys: str) -> Iterator[tuple[Section, str, Node, Node 
 
 
 def _slot(section: Section, name: str, node: Node, body: Node | None) -> Slot:
-    initial = nodes.entry(body, "initial_value")
     return Slot(
         name,
         nodes.text(nodes.entry(body, "type")).rpartition(".")[2] or "any",
         section.at(node),
-        initial.plain() if initial else None,
+        nodes.value(nodes.entry(body, "initial_value")),
         nodes.texts(nodes.entry(body, "values")),
         tuple(_mappings(nodes.entry(body, "mappings"), section)),
     )
@@ -67,7 +66,6 @@ def _slot(section: Section, name: str, node: Node, body: Node | None) -> Slot:
 def _mappings(node: Node | None, section: Section) -> Iterator[Filling]:
     listed = node.items if isinstance(node, List) else (node,) if isinstance(node, Map) else ()
     for item in listed:
-        value = nodes.entry(item, "value")
         yield Filling(
             nodes.text(nodes.entry(item, "type")) or "custom",
             section.at(item),
@@ -75,7 +73,7 @@ def _mappings(node: Node | None, section: Section) -> Iterator[Filling]:
             nodes.text(nodes.entry(item, "role")),
             nodes.text(nodes.entry(item, "group")),
             nodes.texts(nodes.entry(item, "intent")),
-            value.plain() if value else None,
+            nodes.value(nodes.entry(item, "value")),
         )
 
 

@@ -57,13 +57,14 @@ class Forms:
         trigger = next(
             (one for one in filled if one.kind == "from_trigger_intent" and intent in one.intents), None
         )
+        many = bool(defined and defined.type == "list")
         default = trigger.value if trigger else defined.initial if defined else None
         return SlotDraft(
             type_name,
             ask=self._ask(form, slot, known),
             reask=self._reask(slot, known),
-            default=self._default(slot, type_name, default),
-            many=bool(defined and defined.type == "list"),
+            default=self._default(slot, type_name, default, many=many),
+            many=many,
         )
 
     def _ask(self, form: Form, slot: str, known: Collection[str]) -> Said:
@@ -101,24 +102,31 @@ class Forms:
         self.remarks.change("form", variation.place, message)
         return self.sayings.of([name], known, asked=slot)
 
-    def _default(self, slot: str, type_name: str, value: Json) -> Json:
+    def _default(self, slot: str, type_name: str, value: Json, *, many: bool) -> Json:
         """Return an initial value as a default that fits its type, None where there is none."""
         if value in (None, "", []):
             return None
-        fits: Json = None
-        if type_name in ("number", "percentage"):
-            fits = value if isinstance(value, int | float) and not isinstance(value, bool) else None
-        elif type_name == "yes_no":
-            fits = value if isinstance(value, bool) else None
-        elif type_name == "text":
-            fits = str(value) if isinstance(value, str | int | float) else None
-        else:
-            fits = self.slots.types.canonical(type_name, str(value))
-        if fits is None and slot in self.project.domain.slots:
+        values = value if isinstance(value, list) else [value]
+        fitting = [fit for one in values if (fit := self._fit(type_name, one)) is not None]
+        if len(fitting) == len(values) and (many or len(fitting) == 1):
+            return fitting if many else fitting[0]
+        if slot in self.project.domain.slots:
             hint = "write a `default` into the intent's file"
             message = f"the initial value of `{slot}` does not fit its type `{type_name}`"
             self.remarks.leave("slot", self.project.domain.slots[slot].place, message, hint)
-        return fits
+        return None
+
+    def _fit(self, type_name: str, value: Json) -> Json:
+        """Return a value in its type's canonical form, None where it has none."""
+        if type_name == "yes_no":
+            return value if isinstance(value, bool) else None
+        if not isinstance(value, str | int | float) or isinstance(value, bool):
+            return None
+        if type_name in ("number", "percentage"):
+            return value if not isinstance(value, str) else None
+        if type_name == "text":
+            return str(value)
+        return self.slots.types.canonical(type_name, str(value))
 
     def _tell(self, slot: str, type_name: str, filled: tuple[Filling, ...]) -> None:
         """Tell which ways to fill a slot are not carried over."""

@@ -54,7 +54,7 @@ def _examples(body: Node | None, section: Section) -> Iterator[tuple[str, Place]
     elif isinstance(body, Scalar):
         # The lines of a block stand below its `|`; a text in quotes begins where it stands.
         first = body.line if body.offset is not None else body.line + 1
-        for number, line in enumerate(body.text.split("\n")):
+        for number, line in enumerate(nodes.text(body).split("\n")):
             if said := _unlisted(line):
                 yield said, Place(section.file, first + number)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from botctl.documents.nodes import Entry, List, Map, Node, Scalar
-
+from botctl.messages import Json
 
 # What no file of a workspace may hold: control characters, and line breaks that nobody sees.
 _UNSEEN = re.compile(
@@ -22,6 +22,14 @@ def text(node: Node | None) -> str:
     if not isinstance(node, Scalar) or node.value is None:
         return ""
     return _UNSEEN.sub("", node.text)
+
+
+def value(node: Node | None) -> Json:
+    """Return what stands there as JSON, a text as `text` does; None for nothing."""
+    if node is None:
+        return None
+    plain = node.plain()
+    return text(node) if isinstance(plain, str) else plain
 
 
 def items(node: Node | None) -> tuple[Node, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from botctl.importing.names import Names
 from botctl.importing.rasa.flow import Answer, Flow
@@ -133,7 +134,8 @@ def _only_answers(said: Sequence[Example], answers: Sequence[Answer], project: P
     return any(one.entity in filled for example in said for one in example.entities)
 
 
-def built_in_phrases(locale: str) -> dict[str, str]:
+@cache
+def built_in_phrases(locale: str) -> Mapping[str, str]:
     """Return each sentence, normalised, that means a built-in intent in a language, yes and no aside."""
     return {
         normalise(example.text): intent.name
