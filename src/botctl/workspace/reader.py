@@ -29,10 +29,10 @@ class Reader:
         self.lost += 1
         self.note(node, code, message, hint)
 
-    def doubt(self, node: Scalar, code: str, message: str, hint: str) -> None:
-        """Report a node whose value goes on to be checked, but not to be reported again."""
+    def doubt(self, node: Scalar, code: str, message: str, hint: str, *, at: Scalar) -> None:
+        """Report, at its key perhaps, a node whose value is checked on and not reported again."""
         self.doubted.add(Place(self.file, node.line, node.column))
-        self.note(node, code, message, hint)
+        self.note(at, code, message, hint)
 
     def note(self, node: Scalar | List | Map, code: str, message: str, hint: str) -> None:
         """Report a node that is wrong and does not matter to anything else."""
@@ -67,10 +67,15 @@ def kind(node: Node) -> str:
 def refuse_kind(node: Node, where: Where, reader: Reader, expected: str, hint: str) -> None:
     """Report a node that is of another kind than what is expected, or nothing at all."""
     if isinstance(node, Scalar) and node.value is None:
-        hint = "write its value, or remove the key" if where.item is None else "write it, or remove the line"
-        reader.refuse(where.at or node, "S106", f"{where} is empty", hint)
+        reader.refuse(where.at or node, *empty(where))
     else:
         reader.refuse(node, *wrong_kind(node, where, expected, hint))
+
+
+def empty(where: Where) -> tuple[str, str, str]:
+    """Return code, message and hint for what is not written though its key is, or its place in a list."""
+    hint = "write its value, or remove the key" if where.item is None else "write it, or remove the line"
+    return "S106", f"{where} is empty", hint
 
 
 def wrong_kind(node: Node, where: Where, expected: str, hint: str) -> tuple[str, str, str]:

@@ -9,7 +9,7 @@ from typing import Any
 from botctl.documents.nodes import Map, Node, Scalar
 from botctl.workspace.nearest import did_you_mean, nearest
 from botctl.workspace.reader import Reader, Where, refuse_kind
-from botctl.workspace.shapes import Shape
+from botctl.workspace.shapes import Shape, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,19 @@ class Record:
                 values[guess] = keys[guess].shape.read(value, Where(name, at=key), reader)
         for name, key_of in keys.items():
             if key_of.required and name not in node.entries and name not in misspelt:
-                owner = "the file" if not where.key else str(where)
-                reader.refuse(where.at or node, "S102", f"{owner} has no `{name}`", f"add `{name}:`")
+                self._missing(name, key_of.shape, node, where, reader)
+                values[name] = ""
         if reader.lost > before:
             return None
         if "given" in self.of.__dataclass_fields__:  # type: ignore[attr-defined]  # every record is a dataclass
             values["given"] = frozenset(values)
         return self.of(**values)
+
+    def _missing(self, name: str, shape: Shape, node: Map, where: Where, reader: Reader) -> None:
+        """Report a required key that is not there; words may be stood in for by none."""
+        report = reader.note if isinstance(shape, Text) and shape.free else reader.refuse
+        owner = "the file" if not where.key else str(where)
+        report(where.at or node, "S102", f"{owner} has no `{name}`", f"add `{name}:`")
 
     def _refuse(self, key: Scalar, name: str, guess: str | None, reader: Reader) -> str | None:
         """Report a key that is not known; return the known one that was meant, if it can be told."""

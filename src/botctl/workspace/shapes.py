@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from botctl.documents.nodes import List, Map, Node, Scalar
 from botctl.workspace.nearest import nearest
-from botctl.workspace.reader import Reader, Where, refuse_kind, text_hint, wrong_kind
+from botctl.workspace.reader import Reader, Where, empty, refuse_kind, text_hint, wrong_kind
 
 
 class Shape(Protocol):
@@ -35,25 +35,31 @@ class Text:
     fault: tuple[str, str, str]
     secret: bool = False  # nothing of what was written is repeated in a message
     kept: bool = False  # what does not match goes on to be checked: nothing elsewhere depends on it
+    free: bool = False  # nor does anything depend on whether it is there
 
     def read(self, node: Node, where: Where, reader: Reader) -> str | None:
         """Return the text."""
-        if not isinstance(node, Scalar) or node.value is None:
+        if not isinstance(node, Scalar):
             refuse_kind(node, where, reader, "a text", text_hint(node))
             return None
         fits = self.pattern.fullmatch(node.text) is not None
         if isinstance(node.value, str) and fits:
             return node.value
+        at, *fault = self._fault(node, where, fits=fits)
+        if not self.kept:
+            reader.refuse(at, *fault)
+            return None
+        reader.doubt(node, *fault, at=at)
+        return node.text
+
+    def _fault(self, node: Scalar, where: Where, *, fits: bool) -> tuple[Scalar, str, str, str]:
+        if node.value is None:
+            return where.at or node, *empty(where)
+        if fits and not self.secret:  # a number or a switch, which would fit as a text
+            return node, *wrong_kind(node, where, "a text", text_hint(node))
         code, words, hint = self.fault
         name = str(where) if self.secret or not node.text.strip() else f"`{node.text[:40]}`"
-        fault = (code, f"{name} {words}", hint)
-        if fits and not self.secret:  # a number or a switch, which would fit as a text
-            fault = wrong_kind(node, where, "a text", text_hint(node))
-        if not self.kept or not node.text.strip():
-            reader.refuse(node, *fault)
-            return None
-        reader.doubt(node, *fault)
-        return node.text
+        return node, code, f"{name} {words}", hint
 
 
 @dataclass(frozen=True, slots=True)

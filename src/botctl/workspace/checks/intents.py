@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from botctl.documents.nodes import Document, Path
@@ -20,6 +21,14 @@ _KINDS: dict[str, tuple[tuple[type, ...], str]] = {
     "percentage": ((int, float), "a number: 25"),
     "ordinal": ((int,), "a whole number: 3"),
     "yes_no": ((bool,), "true or false"),
+}
+# The canonical forms that functions get, each with an example: what people say is read, a default is not.
+_FORMS = {
+    "date": (r"\d{4}-\d\d-\d\d", "2026-11-24"),
+    "time": (r"\d\d:\d\d(:\d\d)?", "17:30"),
+    "datetime": (r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?", "2026-11-24T17:30:00+01:00"),
+    "duration": (r"P(?=.)(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?", "PT25M"),
+    "money": (r"-?\d+(\.\d+)?( [A-Z]{3})?", "12.50 EUR"),
 }
 
 
@@ -88,7 +97,8 @@ def _default(document: Document, path: Path, slot: files.SlotFile, sources: Sour
         message = f"the default must be {'a list' if slot.many else 'one value'}"
         yield Fault("S118", place, message, "a slot with `many: true` holds a list, every other one value")
         return
-    for value in slot.default if isinstance(slot.default, list) else [slot.default]:
+    for number, value in enumerate(slot.default if isinstance(slot.default, list) else [slot.default]):
+        place = document.place(*path, number)
         if slot.type in BUILT_IN_TYPES:
             kinds, words = _KINDS.get(slot.type, ((str,), f'a text: "{value}"'))
             if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
@@ -98,6 +108,9 @@ def _default(document: Document, path: Path, slot: files.SlotFile, sources: Sour
                     f"the default of the type `{slot.type}` must be {words.split(':')[0]}",
                     f"write {words}",
                 )
+            elif (form := _FORMS.get(slot.type)) and not re.fullmatch(form[0], str(value)):
+                message = f"the default of the type `{slot.type}` cannot be `{str(value)[:64]}`"
+                yield Fault("S118", place, message, f"write it as in {form[1]}")
         elif wrong := unknown_value(value, slot.type, sources):
             yield Fault("R113", place, *wrong)
 

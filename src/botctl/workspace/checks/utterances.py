@@ -64,6 +64,8 @@ def _each(
     seen: dict[tuple[str, ...], int] = {}
     for number, text in enumerate(utterances):
         path = ("utterances", number)
+        if not text.strip():
+            continue  # it was reported when it was read
         template: Template | None = None
         if not _SPECIAL.isdisjoint(text) or "]" in text or ")" in text or "}" in text:
             try:

@@ -15,7 +15,12 @@ _VARIABLE_HINT = "write ${NAME} here, and set NAME to the secret where botctl ru
 _ORIGIN_HINT = "write the scheme and the host alone: https://example.com"
 
 NAME = Text(re.compile(r"[a-z][a-z0-9_]{0,63}"), ("S107", "is not a name", _NAME_HINT), kept=True)
-WORDS = Text(re.compile(r"(?s).*\S.*"), ("S106", "is empty", "write the words, or remove the key"), kept=True)
+WORDS = Text(
+    re.compile(r"(?s).*\S.*"),
+    ("S106", "is empty", "write the words, or remove the key"),
+    kept=True,
+    free=True,
+)
 ANY_WORDS = Text(re.compile(r"(?s).*"), ("S106", "is empty", "write the words"))
 SPAN = Text(re.compile(r"[1-9][0-9]{0,5}[smhdw]"), ("S108", "is not a duration", _SPAN_HINT), kept=True)
 FORWARD = Text(
