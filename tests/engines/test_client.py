@@ -66,7 +66,9 @@ def test_a_listener_that_never_speaks_is_given_up_in_time() -> None:
             client.parse(TEXT)
 
 
-def test_requests_that_are_given_up_do_not_pile_up_for_ever(rasa: FakeRasa, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_requests_that_are_given_up_do_not_pile_up_for_ever(
+    rasa: FakeRasa, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("botctl.engines.client.MOST_AT_ONCE", 2)
     client = Client(rasa.url, timeout=SHORT)
     rasa.mood = "drop by drop"

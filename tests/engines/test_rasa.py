@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -165,9 +166,9 @@ def test_what_is_marked_in_what_was_sent_is_the_same_in_the_text(text: str) -> N
 
     (entity,) = asked(text, mark_all).entities
     assert len(text[entity.start : entity.end]) == len(sent[0])
-    assert text[entity.start : entity.end].encode("utf-8", "replace") == sent[0].replace("\ufffd", "?").encode() or (
-        "\ufffd" in text
-    )
+    assert text[entity.start : entity.end].encode("utf-8", "replace") == sent[0].replace(
+        "\ufffd", "?"
+    ).encode() or ("\ufffd" in text)
 
 
 # --- when Rasa does not answer ----------------------------------------------------------------------------
@@ -263,7 +264,7 @@ def test_whatever_rasa_marks_slots_hold_values_of_their_types_and_spans_of_the_t
         if name == "day":
             assert slot.value == "2026-11-24"
     spans = sorted((slot.start, slot.end) for slot in found.slots.values())
-    assert all(one[1] <= other[0] for one, other in zip(spans, spans[1:], strict=False))
+    assert all(one[1] <= other[0] for one, other in pairwise(spans))
 
 
 def test_words_that_are_no_value_of_their_type_are_left_out_and_told(rasa: FakeRasa) -> None:

@@ -33,6 +33,8 @@ TRAVEL = definitions(
     ),
     intent("opening_hours", "when are you open", "what are your opening hours", "are you open on sunday"),
     types=[
-        slot_type("city", {"BER": ["Berlin", "Tegel"], "LHR": ["London", "Heathrow"], "CDG": ["Paris", "Roissy"]})
+        slot_type(
+            "city", {"BER": ["Berlin", "Tegel"], "LHR": ["London", "Heathrow"], "CDG": ["Paris", "Roissy"]}
+        )
     ],
 )

@@ -47,8 +47,9 @@ def installed(root: Path, environ: Mapping[str, str], *, python: str = "") -> En
     """
     if python and (own := _having_rasa(python, environ)):
         return own
-    for folder in (link(root), *(_folder(environ, f"cp3{minor}") for minor in MINORS)):
-        if (folder / "complete").is_file():
+    linked = link(root).resolve()
+    for folder in (linked, *(_folder(environ, f"cp3{minor}") for minor in MINORS)):
+        if folder.name.startswith(f"rasa-{VERSION}-") and (folder / "complete").is_file():
             return Environment(pip.interpreter(folder / "environment"))
     raise EngineError(f"Rasa {VERSION} is not installed", hint=INSTALL)
 

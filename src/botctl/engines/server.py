@@ -165,7 +165,9 @@ class _Keeper:
                     return f"no answer within {START_LIMIT:.0f} s of its start"
             else:
                 if self.client is None:
-                    _log.info("%s: Rasa answers, %.0f s after its start", self.recipe.bot, time.monotonic() - began)
+                    _log.info(
+                        "%s: Rasa answers, %.0f s after its start", self.recipe.bot, time.monotonic() - began
+                    )
                 self.client, misses = client, 0
                 self.settled.set()
             checked = time.monotonic()

@@ -15,6 +15,11 @@ from pathlib import Path
 from rasa.api import FakeRasa  # type: ignore[import-not-found]  # beside it, where it runs
 
 
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
 def run(arguments: argparse.Namespace) -> None:
     archive = json.loads(Path(arguments.model).read_text("utf-8"))
     if archive.get("dies"):
@@ -24,7 +29,7 @@ def run(arguments: argparse.Namespace) -> None:
         sys.exit("Rasa would call home")
     server = FakeRasa(archive["answers"], port=int(arguments.port), token=arguments.auth_token)
     server.mood = archive.get("mood", "well")
-    print(json.dumps({"pid": os.getpid(), "arguments": sys.argv, "folder": os.getcwd()}), flush=True)
+    say(json.dumps({"pid": os.getpid(), "folder": str(Path.cwd())}))
     server.serve_forever()
 
 
@@ -33,7 +38,7 @@ def train(arguments: argparse.Namespace) -> None:
     if "NoSuchComponent" in config:
         sys.exit("\x1b[31mInvalidConfigException: Can't load class for name 'NoSuchComponent'.\x1b[0m")
     for component in ("CountVectorsFeaturizer", "DIETClassifier"):
-        print(f"INFO  hooks  - Starting to train component '{component}'.", flush=True)
+        say(f"INFO  hooks  - Starting to train component '{component}'.")
     for percent in (0, 50, 100):
         sys.stderr.write(f"\rEpochs: {percent:3}%|###| {percent}/100")
     out = Path(arguments.out)

@@ -104,4 +104,3 @@ class _Handler(BaseHTTPRequestHandler):
             if self.server.patience.wait(0.05):
                 return
             self.wfile.write(bytes([byte]))
-
