@@ -146,6 +146,18 @@ def test_a_string_is_not_taken_for_a_number() -> None:
         records.read(Conversation, orjson.dumps(data).decode())
 
 
+def test_a_turn_may_hold_many_lists_but_none_too_deep_to_be_read() -> None:
+    turn = Turn(
+        "t", "c", 1, "e", datetime(2026, 7, 1, tzinfo=UTC), "[" * 300, (), before={"many": [[]] * 300}
+    )
+    assert records.read(Turn, records.write_turn(turn)) == turn
+    deep: Json = []
+    for _ in range(205):
+        deep = [deep]
+    with pytest.raises(TypeError, match="this turn could not be read back"):
+        records.write_turn(replace(turn, text="", before={"deep": deep}))
+
+
 @pytest.mark.parametrize("value", [object(), {1: "a"}, {"a": {"b"}}, 2**64, "\ud800", b"x"], ids=repr)
 def test_what_json_cannot_hold_is_refused(value: Json) -> None:
     with pytest.raises(TypeError):

@@ -72,7 +72,7 @@ class MemoryStore:
         """Keep state, turn and outgoing messages, or none of them; release the claim."""
         check_turn(claim, conversation, turn)
         committed = after(claim, conversation, turn)
-        state, record = records.write_lasting(committed), records.write_lasting(turn)
+        state, record = records.write_lasting(committed), records.write_turn(turn)
         messages = [records.read(Message, records.write_lasting(message)) for message in outgoing]
         with self._lock:
             event = self._ledger.held(claim)

@@ -86,8 +86,11 @@ class SqliteStore:
             "updated": instant(committed.updated or turn.at),
             "state": records.write_lasting(committed),
         }
-        lasting = records.write_lasting(turn)
-        record = {"conversation": conversation.id, "number": turn.number, "record": lasting}
+        record = {
+            "conversation": conversation.id,
+            "number": turn.number,
+            "record": records.write_turn(turn),
+        }
         queue = outgoing_rows(turn, outgoing)
         save = sql.BEGIN_CONVERSATION if turn.number == 1 else sql.GO_ON
         done = {"seq": claim.seq, "holder": claim.holder, "number": turn.number, "at": instant(turn.at)}

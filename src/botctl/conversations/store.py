@@ -119,8 +119,9 @@ class Store(Protocol):
 
         Return the conversation with its new version, used at the turn's time. Raise StaleConversation
         where the claim was taken over meanwhile or the version moved on, ValueError where the turn is
-        not the claim's own (conversation, event, number), and TypeError where a value is not JSON, or
-        could not be read back (of a wrong type, or too deep); then nothing is written.
+        not the claim's own (conversation, event, number), and TypeError where a value is not JSON, where
+        the state or a message could not be read back (of a wrong type, or too deep), or the turn is too
+        deep; then nothing is written.
         """
 
     def extend(self, claim: Claimed, *, until: datetime) -> None:
