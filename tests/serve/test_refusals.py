@@ -217,6 +217,22 @@ class TestOverload:
         assert [health.status_code for health in healths] == [200] * 100
         assert healths[0].json()["turns"] > 0
 
+    def test_history_is_read_while_every_place_is_taken(self, host: Host) -> None:
+        async def rush() -> tuple[httpx.Response, httpx.Response]:
+            transport = httpx.ASGITransport(create_app(host))
+            async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+                session = (await client.post(WEB, json={})).json()["session"]
+                naps = [asyncio.create_task(client.post(WEB, json={"text": "/nap"})) for _ in range(6)]
+                await asyncio.sleep(0.1)
+                late = await client.post(WEB, json={"text": "/nap"})
+                history = await client.get(f"{WEB}/history", headers={"authorization": f"Bearer {session}"})
+                await asyncio.gather(*naps)
+                return late, history
+
+        late, history = asyncio.run(rush())
+        assert late.status_code == 503, "there was room left: this proves nothing"
+        assert [turn["text"] for turn in history.json()["turns"]] == [""]
+
     def test_one_conversation_cannot_take_everybodys_place(self, host: Host) -> None:
         async def rush() -> list[httpx.Response]:
             transport = httpx.ASGITransport(create_app(host))

@@ -100,9 +100,9 @@ class Host:
         finally:
             turn.cancel()  # nobody listens any more; the turn itself goes on
 
-    def read(self, conversation: str, work: Callable[[], T]) -> asyncio.Future[T]:
-        """Read from the store on a thread of the pool, without waiting for the conversation's turns."""
-        return self.lanes.submit(f"read {conversation}", work)
+    async def read(self, work: Callable[[], T]) -> T:
+        """Read from the store, without waiting for turns or taking the place of one."""
+        return await asyncio.to_thread(work)
 
     def _take(self, utterance: Utterance, slow: Callable[[Message], None] | None) -> Turn:
         with self.relay.turn(self) as host:

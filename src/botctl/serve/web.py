@@ -113,4 +113,4 @@ class Web:
         connector = self.bot(request)
         session = connector.sessions.open(session_token(request), self.host.clock())
         key = connector.conversation(session)
-        return await self.host.read(key, partial(self.host.store.turns, key, limit=HISTORY))
+        return await self.host.read(partial(self.host.store.turns, key, limit=HISTORY))
