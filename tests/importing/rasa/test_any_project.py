@@ -16,17 +16,19 @@ from botctl.importing.writing import write
 from botctl.workspace.read import Reading, read
 
 NAMES = st.sampled_from(
-    ["greet", "affirm", "stop", "goodbye", "help", "order-Pizza", "faq/a b", "faq/c", "Übung", "7up", "choice", "__"]
+    ["greet", "affirm", "stop", "goodbye", "help", "order-Pizza", "faq/a b", "faq/c", "Übung", "7up", "__"]
 )
-SLOTS = st.sampled_from(["size", "PERSON", "choice", "travel-class", "e-mail", "number", "time", "confirm_it"])
+SLOTS = st.sampled_from(
+    ["size", "PERSON", "choice", "travel-class", "e-mail", "number", "time", "confirm_it"]
+)
 RESPONSES = st.sampled_from(["utter_a", "utter_b", "utter_ask_size", "utter_ask_form_PERSON", "utter_faq/c"])
 FORMS = st.sampled_from(["form", "pizza_form"])
-ACTIONS = st.one_of(
-    RESPONSES, FORMS, st.sampled_from(["action_x", 'action_"""\\', "action_restart", "utter_none", "utter_faq"])
-)
+ODD = st.sampled_from(["action_x", 'action_"""\\', "action_restart", "utter_none", "utter_faq"])
+ACTIONS = st.one_of(RESPONSES, FORMS, ODD)
 PIECES = st.sampled_from(
-    ["pizza", "a (b", "[x](size)", '[y]{"entity": "city", "role": "from"}', "{", "|", "yes", "no", "12", "bye",
-     "[12:30](time)", "[a](size:b)", "[]()", "/", ":)", "don't", "{size}", "{{x}}", "…", "👍", "- ", "#", "\u2028", "\x07"]
+    ["pizza", "a (b", "[x](size)", '[y]{"entity": "city", "role": "from"}', "{", "|", "yes", "no", "12",
+     "bye", "[12:30](time)", "[a](size:b)", "[]()", "/", ":)", "don't", "{size}", "{{x}}", "…", "👍", "- ",
+     "#", "\u2028", "\x07"]
 )  # fmt: skip
 TEXTS = st.lists(PIECES, min_size=1, max_size=4).map(" ".join)
 BUTTONS = st.fixed_dictionaries(
@@ -68,8 +70,10 @@ STEPS = st.one_of(
     ACTIONS.map(lambda name: {"action": name}),
     st.one_of(FORMS, st.none()).map(lambda name: {"active_loop": name}),
     SLOTS.map(lambda name: {"slot_was_set": [{name: 1}]}),
-    st.sampled_from([{"checkpoint": "x"}, {"or": [{"intent": "greet"}, {"intent": "stop"}]}, {"bot": "x"}, "...", 3]),
+    st.just({"or": [{"intent": "greet"}, {"intent": "stop"}]}),
+    st.sampled_from([{"checkpoint": "x"}, {"bot": "x"}, "...", 3]),
 )
+REQUIRED = st.lists(SLOTS, max_size=4, unique=True).map(lambda slots: {"required_slots": slots})
 STORIES = st.lists(st.lists(STEPS, min_size=1, max_size=6), max_size=4)
 
 
@@ -89,7 +93,7 @@ def projects(draw: st.DrawFn) -> dict[str, Any]:
     """Return the files of a project."""
     intents = draw(st.lists(st.tuples(NAMES, st.lists(TEXTS, max_size=4)), min_size=1, max_size=5))
     nlu: list[dict[str, Any]] = [
-        {"intent": name, "examples": "".join(f"- {said}\n" for said in examples)} for name, examples in intents
+        {"intent": name, "examples": "".join(f"- {one}\n" for one in said)} for name, said in intents
     ]
     nlu += [{"intent": "order", "examples": "- order something\n"}]  # the others may all be built in
     nlu += [{"synonym": draw(TEXTS), "examples": "- x\n- y\n"}, {"lookup": "size", "examples": "- x\n- z\n"}]
@@ -97,9 +101,7 @@ def projects(draw: st.DrawFn) -> dict[str, Any]:
         "intents": [name for name, _ in intents],
         "entities": draw(st.lists(SLOTS, max_size=3)),
         "slots": draw(st.dictionaries(SLOTS, DEFINED, max_size=4)),
-        "forms": draw(
-            st.dictionaries(FORMS, st.lists(SLOTS, max_size=4, unique=True).map(lambda s: {"required_slots": s}))
-        ),
+        "forms": draw(st.dictionaries(FORMS, REQUIRED)),
         "responses": draw(st.dictionaries(RESPONSES, st.lists(VARIATIONS, max_size=3), max_size=5)),
     }
     return {
@@ -111,7 +113,7 @@ def projects(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
-@settings(phases=[__import__("hypothesis").Phase.generate], max_examples=int(__import__("os").environ.get("N","60")), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(projects())
 def test_what_becomes_of_any_project_has_no_error(files: dict[str, Any]) -> None:
     with tempfile.TemporaryDirectory() as folder:
