@@ -272,6 +272,8 @@ def main() -> None:
     parser.add_argument("--against", type=Path, metavar="SRC", help="the `src` of another checkout")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     options = parser.parse_args()
+    if options.rounds < 2:
+        parser.error("--rounds: a quartile needs two at least")
     result = asyncio.run(measure(options.rounds, options.turns, options.clients, options.against))
     print(json.dumps(asdict(result), indent=2) if options.json else table(result))
 
