@@ -83,7 +83,11 @@ class _Search:
             if suffix == ".yaml":
                 self._fault("F105", file, "a file ending in .yaml is not read", "end its name in .yml")
             elif _is_folder(entry) and suffix != ".yml":
-                if known_folders is not None and entry.name not in known_folders and _has_documents(entry):
+                if (
+                    known_folders is not None
+                    and entry.name not in known_folders
+                    and _has(entry, ".yml", ".yaml")
+                ):
                     hint = f"move them into {folder}/ itself"
                     self._fault("F105", file, "files in this folder are not read", hint)
             elif suffix == ".yml":
@@ -103,6 +107,11 @@ class _Search:
                 folder_fault = self._unreadable(path, file, folders=True)
                 path, file = path / "__init__.py", f"{file}/__init__.py"
                 if folder_fault is None and not _is_there(path):
+                    if _has(entry, ".py"):
+                        hint = f"write `handle` in {file}, or begin the folder's name with `_`"
+                        self._fault(
+                            "F105", file.rpartition("/")[0], "modules in this folder are not read", hint
+                        )
                     continue
             elif suffix != ".py":
                 continue
@@ -177,9 +186,10 @@ def _no_file(path: Path, *, folders: bool) -> tuple[str, str] | None:
     return "this is not an ordinary file", "put a real file in its place"
 
 
-def _has_documents(folder: os.DirEntry[str]) -> bool:
+def _has(folder: os.DirEntry[str], *suffixes: str) -> bool:
+    """Return whether files with one of these suffixes stand in a folder."""
     try:
-        return any(file.suffix in (".yml", ".yaml") for file in Path(folder.path).iterdir())
+        return any(file.suffix in suffixes for file in Path(folder.path).iterdir())
     except OSError:  # nobody can tell: it may have some
         return True
 

@@ -66,6 +66,10 @@ def _neighbour(relative: Relative, module: Module, function: Path) -> Iterator[F
 def _package(name: str, module: Module, place: Place, function: Path) -> Iterator[Fault]:
     """Warn of a package that is not installed here; only its first name is looked up, so nothing is run."""
     top = name.partition(".")[0]
+    if top == "functions":  # no package of botctl's, whatever else has this name
+        hint = f"put both into a folder functions/{module.name}/, and import one from the other relatively"
+        yield Fault("P106", place, "`functions` is no package: each is loaded by its path", hint, "warning")
+        return
     if top in sys.stdlib_module_names or _installed(top):
         return
     guess = nearest(top, sys.stdlib_module_names, likeness=_SURE)
