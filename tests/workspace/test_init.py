@@ -42,6 +42,18 @@ def test_its_readme_says_what_a_function_gets_and_returns() -> None:
     assert set(BUILT_IN_TYPES) <= told
 
 
+def test_what_its_readme_shows_can_be_written_into_it(tmp_path: Path) -> None:
+    create(tmp_path)
+    readme = (tmp_path / "README.md").read_text("utf-8")
+    shown = dict(re.findall(r"^```yaml\n# (\S+\.yml)\n(.*?)^```", readme, re.MULTILINE | re.DOTALL))
+    assert len(shown) == readme.count("```yaml")
+    for name, content in shown.items():
+        (tmp_path / name).write_text(content, "utf-8")
+    reading = read(tmp_path)
+    assert reading.errors == ()
+    assert {fault.code for fault in reading.faults} == {"T109"}  # not all of it is said in German
+
+
 def test_a_folder_with_anything_in_it_is_refused_and_left_alone(tmp_path: Path) -> None:
     (tmp_path / ".hidden").write_text("mine")
     with pytest.raises(UsageError, match="the folder is not empty"):
