@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
-from botctl.intents.classifier import MOST_ENERGY, Guard
-from botctl.intents.evidence import MOST_GRAM
+from botctl.intents.classifier import MOST_ENERGY, Classifier, Guard
+from botctl.intents.dense import Dense, Space
 from botctl.intents.fitting import Samples, fit
 from botctl.intents.grams import Vocabulary, character_grams, word_grams
 from botctl.intents.kinds import Kind, Room, Told
+from botctl.intents.logistic import MOST_GRAM
+from botctl.intents.meaning import MOST_LANDMARKS, spread
 from botctl.intents.words import split
 
 THINGS = {
@@ -99,3 +102,88 @@ def test_unknown_words_make_a_sentence_light_unless_a_value_explains_them() -> N
     assert np.linalg.norm(vocabulary.vector(told("large elephant"))[1]) < 0.8
     assert vocabulary.vector(told("elephant"))[0].size == 0
     assert np.isclose(np.linalg.norm(vocabulary.vector(told("a gigantic", SIZE))[1]), 1.0)
+
+
+AXES = np.eye(8, dtype=np.float32)
+
+
+def with_vectors(*, telling: bool) -> tuple[Samples, list[str]]:
+    """Return samples whose words say nothing and whose vectors do, or the other way round."""
+    random = np.random.default_rng(3)
+    intents = np.repeat(np.arange(4), 10)
+    words = random.integers(0, 40, (40, 3)) if telling else np.stack([intents * 3 + n for n in range(3)], 1)
+    sentences = [Told(tuple(f"word{number}" for number in row)) for row in words.tolist()]
+    clean = AXES[intents] if telling else np.zeros((40, 8), dtype=np.float32)
+    vectors = (clean + 0.1 * random.standard_normal((40, 8))).astype(np.float32)
+    return Samples(sentences, intents, np.arange(40), np.ones(40), [{}] * 4, frozenset(), vectors), list(
+        "abcd"
+    )
+
+
+@pytest.mark.parametrize("telling", [True, False])
+def test_the_model_that_tells_intents_apart_gets_the_larger_share(*, telling: bool) -> None:
+    classifier = fit(*with_vectors(telling=telling))
+    assert (classifier.share > 0.5) == telling
+
+
+def test_a_vector_speaks_where_words_do_not() -> None:
+    classifier = fit(*with_vectors(telling=True))
+    rating = classifier.rate(Told(("unheard",)), AXES[2])
+    assert rating.ranking[0].name == "c"
+    assert rating.ranking[0].confidence > 0.5
+    assert rating.near is not None
+    assert rating.near.cosine > 0.8
+    assert 20 <= rating.near.line < 30
+    assert rating.rival is None
+    assert classifier.rate(Told(("unheard",))).ranking[0].confidence < 0.5
+
+
+def test_what_is_nearer_to_another_intent_is_told() -> None:
+    space = Space(np.zeros(8, dtype=np.float32), AXES[:2])
+    weights = np.array([[1.0, 0.0], [0.5, 0.0]], dtype=np.float32)  # both landmarks speak for the first
+    lines, intents = np.array([7, 9], dtype=np.int32), np.array([0, 1], dtype=np.int32)
+    vocabulary = Vocabulary.of([told("a"), told("b")])
+    nothing = np.zeros((len(vocabulary.grams), 2), dtype=np.float32)
+    dense = Dense(space, weights, lines, intents)
+    classifier = Classifier(("a", "b"), vocabulary, nothing, 0.5, Guard(1, 0), ({}, {}), dense, 1.0)
+    rating = classifier.rate(told("c"), 0.6 * AXES[0] + 0.8 * AXES[1])
+    assert rating.ranking[0].name == "a"
+    assert (rating.near and rating.near.line, rating.rival and rating.rival.line) == (7, 9)
+    assert np.isclose([rating.near.cosine, rating.rival.cosine], [0.6, 0.8]).all()  # type: ignore[union-attr]  # both are there
+    assert classifier.rate(told("c"), AXES[0]).rival is None
+
+
+def test_landmarks_are_of_all_intents_alike() -> None:
+    intents = np.array([0] * 900 + [1] * 3 + [2] * 90)
+    chosen = spread(intents, 100)
+    assert np.bincount(intents[chosen]).tolist() == [49, 3, 48]
+    assert np.array_equal(chosen, np.sort(chosen))
+    assert np.array_equal(spread(intents, 993), np.arange(993))
+
+
+def test_many_sentences_are_likened_to_some_landmarks() -> None:
+    samples, names = with_vectors(telling=True)
+    many = Samples(
+        list(samples.told) * 80,
+        np.tile(samples.intents, 80),
+        np.arange(3200),
+        np.ones(3200),
+        samples.rooms,
+        frozenset(),
+        np.tile(samples.vectors, (80, 1)) if samples.vectors is not None else None,
+    )
+    assert len(many.told) > MOST_GRAM
+    classifier = fit(many, names)
+    assert classifier.dense is not None
+    assert len(classifier.dense.space.landmarks) == MOST_LANDMARKS
+    assert classifier.rate(Told(("unheard",)), AXES[3]).ranking[0].name == "d"
+
+
+def test_strange_sentences_are_learnt_to_be_doubted() -> None:
+    own, names = samples()
+    strange = [told(text) for text in ("why is the sky blue", "who wrote hamlet", "is it true") * 10]
+    wary = Samples(own.told, own.intents, own.templates, own.weights, own.rooms, strange=strange)
+    text = told("is it true that it is so")
+    assert (
+        fit(wary, names).rate(text).ranking[0].confidence < fit(own, names).rate(text).ranking[0].confidence
+    )

@@ -41,7 +41,7 @@ def test_progress_goes_from_nought_to_one() -> None:
     shares = [share for share, _ in told]
     assert shares == sorted(shares)
     assert (shares[0], shares[-1]) == (0.0, 1.0)
-    assert {what for _, what in told} == {"learning en-US", "learning de-DE", "done"}
+    assert {what for _, what in told} == {"learning en-US", "learning de-DE", "learning where slots stand", "done"}
 
 
 def with_intent(changed: Intent) -> Definitions:
@@ -167,7 +167,7 @@ def resealed(change: bytes, to: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("change", "to", "message"),
     [
-        (b'"format":1', b'"format":99', "model.json has format 99, this version of botctl reads 1"),
+        (b'"format":2', b'"format":99', "model.json has format 99, this version of botctl reads 2"),
         (b'"grams":["', b'"grams":["extra","', "its arrays have other sizes than model.json says"),
         (b'"guard":{"slope"', b'"guard":{"slip"', "weights.npz cannot be read"),
         (b'"temperature":', b'"warmth":', "weights.npz cannot be read"),

@@ -38,6 +38,7 @@ PATTERNS = (
 )
 
 ENGINES = ("embedded", "rasa")
+ENCODERS = ("static", "multilingual", "minilm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,15 @@ class RasaSettings:
 
 @dataclass(frozen=True, slots=True)
 class Nlu:
-    """Choose an engine; a confidence below `accept`, or within `margin` of the next, is doubted."""
+    """Choose an engine; a confidence below `accept`, or within `margin` of the next, is doubted.
+
+    `encoder` is what tells the embedded engine which sentences mean the same.
+    """
 
     engine: str = "embedded"
     accept: float = 0.5
     margin: float = 0.1
+    encoder: str = "static"
     rasa: RasaSettings = field(default_factory=RasaSettings)
 
 

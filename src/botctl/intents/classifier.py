@@ -1,16 +1,19 @@
-"""Rate intents by the n-grams of a sentence, with numpy alone."""
+"""Rate intents by the n-grams and the meaning of a sentence, with numpy alone."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from botctl.intents.dense import Dense, likeness
 from botctl.intents.grams import MARK, Vocabulary
 from botctl.intents.kinds import Room, Told, favours
+from botctl.intents.logistic import Matrix
 from botctl.messages import Ranked
 
 MOST_ENERGY = 10.0  # evidence beyond this makes nothing surer
@@ -18,34 +21,50 @@ MOST_ENERGY = 10.0  # evidence beyond this makes nothing surer
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Tell how likely a sentence is about any intent at all, from the energy of its scores.
+    """Tell how likely a sentence is about any intent at all.
 
-    The energy is log(sum(exp(scores))) - log(intents): 0 for a sentence of which nothing is known.
+    The energy of its scores is log(sum(exp(scores))) - log(intents): 0 for a sentence of which nothing
+    is known. Its nearness is the cosine between its vector and the nearest training sentence's.
     """
 
     slope: float
     bias: float
+    closeness: float = 0.0
 
-    def rate(self, energy: float) -> float:
+    def rate(self, energy: float, near: float = 0.0) -> float:
         """Return a probability."""
-        return 1 / (1 + math.exp(-(self.slope * min(energy, MOST_ENERGY) + self.bias)))
+        evidence = self.slope * min(energy, MOST_ENERGY) + self.closeness * near + self.bias
+        return 1 / (1 + math.exp(-evidence))
+
+
+class Near(NamedTuple):
+    """Name a training sentence by the number of its template, and how near it is: a cosine."""
+
+    line: int
+    cosine: float
 
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """Hold the likeliest intents, the best first, and the words that spoke most for the first."""
+    """Hold the likeliest intents, the best first, and the words that spoke most for the first.
+
+    `near` is the nearest training sentence of the first intent, `rival` one of another that is nearer.
+    """
 
     ranking: tuple[Ranked, ...]
     strongest: tuple[str, ...]
+    near: Near | None = None
+    rival: Near | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Classifier:
-    """Hold a linear model: `weights` has a row for each n-gram and a column for each intent.
+    """Hold two models that are fused: `weights` has a row for each n-gram and a column for each intent.
 
-    `rooms` are the intents' slots by kind: values that they take speak for them, too. Scores are divided
-    by `temperature`, so that softmax gives the probabilities that held-out sentences had; `guard` then
-    takes away what is due to sentences that no intent is meant for.
+    `rooms` are the intents' slots by kind: values that they take speak for them, too. The scores of
+    `dense` count for `share` of all, those of n-grams for the rest. Scores are divided by `temperature`,
+    so that softmax gives the probabilities that held-out sentences had; `guard` then takes away what
+    is due to sentences that no intent is meant for.
     """
 
     intents: tuple[str, ...]
@@ -54,24 +73,55 @@ class Classifier:
     temperature: float
     guard: Guard
     rooms: tuple[Room, ...]
+    dense: Dense | None = None
+    share: float = 0.0
 
-    def rate(self, told: Told, *, most: int | None = None, reasons: int = 3) -> Rating:
-        """Rate the intents, whose confidences add up to at most 1; return the best `most` or all."""
+    def rate(
+        self,
+        told: Told,
+        vector: NDArray[np.float32] | None = None,
+        *,
+        most: int | None = None,
+        reasons: int = 3,
+    ) -> Rating:
+        """Rate the intents, whose confidences add up to at most 1; return the best `most` or all.
+
+        `vector` is what the encoder makes of the sentence, where there is one.
+        """
         numbers, values = self.vocabulary.vector(told)
         rows = self.weights[numbers]
         scores = values @ rows
         if told.kinds:  # among strange words, values speak as little as the known words do
             scores = scores + favours(told.kinds, self.rooms) * np.linalg.norm(values)
+        cosines: NDArray[np.float32] | None = None
+        if self.dense is not None and vector is not None:
+            cosines = self.dense.space.cosines(vector)
+            scores = (1 - self.share) * scores + self.share * (likeness(cosines) @ self.dense.weights)
+        confidences = self._confidences(scores, float(cosines.max()) if cosines is not None else 0.0)
+        order = sorted(range(len(confidences)), key=lambda number: -confidences[number])
+        ranking = tuple(Ranked(self.intents[number], confidences[number]) for number in order[:most])
+        strongest = tuple(self._strongest(numbers, values * rows[:, order[0]], reasons))
+        return Rating(ranking, strongest, *self._nearest(cosines, order[0]))
+
+    def _confidences(self, scores: Matrix, near: float) -> list[float]:
         scores = scores / self.temperature
         top = float(scores.max())
         exponents = np.exp(scores - top)
         total = float(exponents.sum())
         energy = top + math.log(total / len(self.intents))
-        confidences = (exponents * (self.guard.rate(energy) / total)).tolist()
-        order = sorted(range(len(confidences)), key=lambda number: -confidences[number])
-        ranking = tuple(Ranked(self.intents[number], confidences[number]) for number in order[:most])
-        shares = values * rows[:, order[0]]
-        return Rating(ranking, tuple(self._strongest(numbers, shares, reasons)))
+        confidences: list[float] = (exponents * (self.guard.rate(energy, near) / total)).tolist()
+        return confidences
+
+    def _nearest(self, cosines: NDArray[np.float32] | None, first: int) -> tuple[Near | None, Near | None]:
+        """Return the nearest landmark of the first intent, and a nearer one of another if there is one."""
+        if self.dense is None or cosines is None:
+            return None, None
+        of_first = np.where(self.dense.intents == first, cosines, -2.0)
+        own, nearest = int(of_first.argmax()), int(cosines.argmax())
+        near = Near(int(self.dense.lines[own]), float(of_first[own]))
+        rival = Near(int(self.dense.lines[nearest]), float(cosines[nearest]))
+        known = near if near.cosine > -1.5 else None  # not all intents have a landmark
+        return known, rival if self.dense.intents[nearest] != first else None
 
     def _strongest(self, numbers: NDArray[np.intp], shares: NDArray[np.float32], most: int) -> Iterator[str]:
         """Return whole words and pairs by how much they spoke for the first intent."""

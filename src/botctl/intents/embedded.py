@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from time import perf_counter
 from typing import TypeAlias
 
-from botctl.intents.classifier import Classifier
+from botctl.intents.classifier import Classifier, Rating
+from botctl.intents.encoders.encoder import Encoder, plain
+from botctl.intents.kinds import Told
 from botctl.intents.language import Language, nearest
 from botctl.intents.matcher import Ends, Match
 from botctl.intents.model import Context, called_by_name
 from botctl.intents.polarity import leading
+from botctl.intents.tagging.tagger import Tagger
 from botctl.intents.types.values import Values
 from botctl.intents.words import Sentence, split
 from botctl.messages import Ranked, SlotValue, Understanding
@@ -27,18 +30,21 @@ class EmbeddedModel:
     """Understand text by exact templates and, where one was trained, a classifier for each language.
 
     Both mappings are by locale, the bot's first locale first; classifiers are empty before training.
-    `fingerprint` names the definitions that it was trained on.
+    `fingerprint` names the definitions that it was trained on, `encoder` gave it its vectors;
+    `taggers` are by locale and intent.
     """
 
     languages: Mapping[str, Language]
     classifiers: Mapping[str, Classifier]
     fingerprint: str = ""
+    encoder: Encoder | None = None
+    taggers: Mapping[str, Mapping[str, Tagger]] = field(default_factory=dict)
 
     def understand(self, text: str, context: Context) -> Understanding:
         """Return what a text means in its context; no text whatever makes it raise."""
         started = perf_counter()
         locale = self._locale(context.locale)
-        reading = _Reading(text, context, self.languages[locale], self.classifiers.get(locale))
+        reading = _Reading(self, locale, text, context)
         called = reading.called()
         ranking, match, why = called or reading.rank()
         return Understanding(
@@ -61,17 +67,22 @@ class EmbeddedModel:
         return next(same, next(iter(self.languages)))
 
 
+def _is_bare(told: Told) -> bool:
+    """Return whether a sentence is nothing but values: an answer, which intents are told by their slots."""
+    return sum(last - first for first, last in {kind[:2] for kind in told.kinds}) == len(told.words)
+
+
 _Ranked: TypeAlias = tuple[tuple[Ranked, ...], Match | None, tuple[str, ...]]
 
 
 class _Reading:
     """Read one utterance."""
 
-    def __init__(
-        self, text: str, context: Context, language: Language, classifier: Classifier | None
-    ) -> None:
-        self.language = language
-        self.classifier = classifier
+    def __init__(self, model: EmbeddedModel, locale: str, text: str, context: Context) -> None:
+        language = self.language = model.languages[locale]
+        self.classifier = model.classifiers.get(locale)
+        self.encoder = model.encoder
+        self.taggers = model.taggers.get(locale, {})
         self.context = context
         self.sentence: Sentence = split(text)
         self.values = Values(self.sentence, language.lists, language.locale, context.now)
@@ -101,16 +112,36 @@ class _Reading:
         ranking: tuple[Ranked, ...] = ()
         why: list[str] = []
         if self.classifier is not None:
-            rating = self.classifier.rate(self.language.told(self.values), most=MOST_RANKED)
+            rating = self._rate(self.classifier)
             ranking = rating.ranking
-            near = nearest(self.language, ranking[0].name, self.sentence.words)
-            why += [f'nearest to "{near}"'] if near else ["no utterance shares a word with it"]
-            why += (
-                [f"speaking for {ranking[0].name}: {', '.join(rating.strongest)}"] if rating.strongest else []
-            )
+            why += self._reasons(rating)
         else:
             why.append("not trained: only exact utterances are understood")
         return self._with_polarity(ranking)[:MOST_RANKED], None, tuple(why)
+
+    def _rate(self, classifier: Classifier) -> Rating:
+        told = self.language.told(self.values)
+        if self.encoder is None or classifier.dense is None or _is_bare(told):
+            return classifier.rate(told, most=MOST_RANKED)
+        vector = self.encoder.encode([plain(self.sentence.text)])[0]
+        return classifier.rate(told, vector, most=MOST_RANKED)
+
+    def _reasons(self, rating: Rating) -> Iterator[str]:
+        """Return the nearest utterances, and the words that spoke for the first intent."""
+        first = rating.ranking[0].name
+        lines = self.language.lines
+        near = nearest(self.language, first, self.sentence.words)
+        if rating.near is not None:
+            yield f'nearest to "{lines[rating.near.line].template.source}"'
+        elif near:
+            yield f'nearest to "{near}"'
+        else:
+            yield "no utterance shares a word with it"
+        if rating.rival is not None:
+            line = lines[rating.rival.line]
+            yield f'nearer to "{line.template.source}", which is {line.intent}'
+        if rating.strongest:
+            yield f"speaking for {first}: {', '.join(rating.strongest)}"
 
     def _with_polarity(self, ranking: Sequence[Ranked]) -> tuple[Ranked, ...]:
         """Put yes or no into the ranking where the sentence starts with one."""
@@ -129,15 +160,22 @@ class _Reading:
         if not defined:
             return {}
         asked = self.context.slot if intent == self.context.intent else None
-        found = self.language.slots.find(intent, self.values, asked=None if match else asked)
+        tagger = self.taggers.get(intent)
+        found = self.language.slots.find(intent, self.values, asked=None if match else asked, tagger=tagger)
         if match is None:
             return found
-        typed = {name: value for name, value in found.items() if defined[name].type != "text"}
-        return typed | self.language.slots.matched(match, self.values)
+        # Free text in a template takes whatever words stand there; a tagger that has learnt it knows better.
+        text = {name for name, slot in defined.items() if slot.type == "text"}
+        told = text.intersection(tagger.slots[intent] if tagger else ())
+        kept = {name: value for name, value in found.items() if name not in text - told}
+        matched = self.language.slots.matched(match, self.values)
+        return kept | {name: value for name, value in matched.items() if name not in told}
 
     def answers(self) -> Mapping[str, SlotValue]:
         """Return the slots of the intent that is being worked on."""
         intent = self.context.intent
         if intent is None or intent not in self.language.intents:
             return {}
-        return self.language.slots.find(intent, self.values, asked=self.context.slot)
+        return self.language.slots.find(
+            intent, self.values, asked=self.context.slot, tagger=self.taggers.get(intent)
+        )

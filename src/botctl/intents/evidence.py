@@ -7,38 +7,22 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from botctl.intents.grams import Vocabulary
 from botctl.intents.hints import DOUBT, Hints
-from botctl.intents.kinds import Room, Told, favours
-from botctl.intents.logistic import Matrix, solve
+from botctl.intents.kinds import Told, favours
+from botctl.intents.logistic import MOST_GRAM, Matrix, descend, solve
+from botctl.intents.samples import Rows, Samples
 
 Features: TypeAlias = Any  # scipy.sparse.csr_array; scipy ships no types
-Rows: TypeAlias = NDArray[np.intp]
-
-MOST_GRAM = 3000  # sentences whose Gram matrix is kept in memory (72 MB); more are multiplied sparsely
-
-
-@dataclass(frozen=True, slots=True)
-class Samples:
-    """Hold training sentences, the number of each one's intent and template, and its weight.
-
-    Sentences of one template are never on both sides of a fold. `rooms` are the slots of each intent;
-    `closed` are words that say nothing alone.
-    """
-
-    told: Sequence[Told]
-    intents: Rows
-    templates: Rows
-    weights: Matrix
-    rooms: Sequence[Room]
-    closed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Hold samples and hints with their features (n-grams) and favours (values), hints in the last rows."""
+    """Hold samples, hints and strange sentences, in this order of rows, with features and favours.
+
+    Features are their n-grams; favours are what their values add to the scores.
+    """
 
     samples: Samples
     hints: Hints
@@ -48,10 +32,8 @@ class Evidence:
     @classmethod
     def of(cls, samples: Samples, vocabulary: Vocabulary) -> Evidence:
         """Return the evidence that samples are."""
-        hints = Hints.of(
-            samples.told, samples.intents, samples.weights, amount=len(samples.rooms), closed=samples.closed
-        )
-        told = [*samples.told, *hints.told]
+        hints = Hints.of(samples.told, samples.intents, samples.closed)
+        told = [*samples.told, *hints.told, *samples.strange]
         favoured = np.stack([favours(each.kinds, samples.rooms) for each in told])
         features = _features(told, vocabulary)
         known = np.sqrt(np.asarray(features.multiply(features).sum(axis=1))).reshape(-1, 1)
@@ -59,10 +41,20 @@ class Evidence:
 
     def weights(self, rows: Rows, known: Rows) -> Matrix:
         """Return the weights (n-grams x known intents) that some samples and all hints lead to."""
-        rows = np.concatenate([rows, np.arange(len(self.samples.told), self.features.shape[0])])
+        first = len(self.samples.told)
+        rows = np.concatenate([rows, np.arange(first, first + len(self.hints.told))])
         own = self.features[rows]
-        duals = solve(_gram(own), *self._targets(rows, known), self.favours[rows][:, known])
-        return np.asarray(own.T @ duals)
+        target, pull = self._targets(rows, known)
+        offsets = self.favours[rows][:, known]
+        if own.shape[0] > MOST_GRAM:
+            return descend(own, target, pull, offsets)
+        return np.asarray(own.T @ solve(_gram(own), target, pull, offsets))
+
+    @property
+    def strange(self) -> Rows:
+        """Return the rows of strange sentences."""
+        end = self.features.shape[0]
+        return np.arange(end - len(self.samples.strange), end)
 
     def scores(self, rows: Rows, known: Rows, weights: Matrix) -> Matrix:
         """Return the scores (rows x known intents) of samples."""
@@ -71,15 +63,14 @@ class Evidence:
     def _targets(self, rows: Rows, known: Rows) -> tuple[Matrix, Matrix]:
         """Return what each row means (rows x known intents, adding up to 1) and its weight (rows x 1)."""
         own = rows[: len(rows) - len(self.hints.told)]
-        meant = np.zeros((len(own), len(known)), dtype=np.float32)
-        meant[np.arange(len(own)), np.searchsorted(known, self.samples.intents[own])] = 1.0
-        weights = self.samples.weights[own]
-        lift = _balance(meant * weights[:, None])
-        hinted = self.hints.shares[:, known] * lift
+        meant, lift = self.samples.meant(own, known), self.samples.lift(own, known)
+        held = np.zeros((len(self.samples.told), len(known)))
+        held[own] = meant * self.samples.weights[own, None]
+        hinted = self.hints.shares(held) * lift
         amount = hinted.sum(axis=1)
         shares = hinted / np.where(amount > 0, amount, 1.0)[:, None]
         target = np.concatenate([meant, (1 - DOUBT) * shares + DOUBT / len(known)])
-        pull = np.concatenate([(meant @ lift) * weights, amount])
+        pull = np.concatenate([(meant @ lift) * self.samples.weights[own], amount])
         return target.astype(np.float32), pull.astype(np.float32)[:, None]
 
 
@@ -88,7 +79,7 @@ def _features(sentences: Sequence[Told], vocabulary: Vocabulary) -> Features:
 
     vectors = [vocabulary.vector(told) for told in sentences]
     starts = np.cumsum([0, *(len(numbers) for numbers, _ in vectors)])
-    values = np.concatenate([values for _, values in vectors]).astype(np.float64)
+    values = np.concatenate([values for _, values in vectors]).astype(np.float32)
     numbers = np.concatenate([numbers for numbers, _ in vectors])
     array: Features = csr_array((values, numbers, starts), shape=(len(vectors), len(vocabulary.numbers)))
     return array
@@ -96,13 +87,5 @@ def _features(sentences: Sequence[Told], vocabulary: Vocabulary) -> Features:
 
 def _gram(features: Features) -> Callable[[Matrix], Matrix]:
     """Return what multiplies by the Gram matrix of these sentences."""
-    if features.shape[0] > MOST_GRAM:
-        return lambda right: np.asarray(features @ (features.T @ right))
     similar = (features @ features.T).toarray().astype(np.float32)
     return lambda right: similar @ right
-
-
-def _balance(weights: Matrix) -> Matrix:
-    """Return what lifts each rare intent half way to the common ones."""
-    amounts = weights.sum(axis=0)
-    return np.asarray(np.sqrt(amounts.mean() / amounts))

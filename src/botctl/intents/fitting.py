@@ -1,8 +1,4 @@
-"""Fit the linear classifier: multinomial logistic regression, its temperature and its guard.
-
-Everything is done on the Gram matrix of the training sentences (their similarities), which is small:
-some hundred sentences, however many n-grams.
-"""
+"""Fit what rates intents: two models of training sentences, what fuses them, and what doubts them."""
 
 from __future__ import annotations
 
@@ -12,8 +8,11 @@ import numpy as np
 
 from botctl.intents.calibration import calibrate
 from botctl.intents.classifier import Classifier
-from botctl.intents.evidence import MOST_GRAM, Evidence, Samples
+from botctl.intents.evidence import Evidence
 from botctl.intents.grams import Vocabulary
+from botctl.intents.logistic import MOST_GRAM
+from botctl.intents.meaning import Meaning
+from botctl.intents.samples import Samples
 
 __all__ = ["Samples", "fit"]
 
@@ -34,10 +33,20 @@ def fit(
 def _fit(samples: Samples, names: Sequence[str], progress: Callable[[float], None]) -> Classifier:
     vocabulary = Vocabulary.of(samples.told, rarest=2 if len(samples.told) > MOST_GRAM else 1)
     evidence = Evidence.of(samples, vocabulary)
+    meaning = Meaning.of(samples, samples.vectors) if samples.vectors is not None else None
     progress(0.2)
-    temperature, guard = calibrate(evidence, lambda done: progress(0.2 + 0.6 * done))
-    weights = evidence.weights(np.arange(len(samples.told)), np.arange(len(names)))
+    found = calibrate(evidence, meaning, lambda done: progress(0.2 + 0.6 * done))
+    rows, known = np.arange(len(samples.told)), np.arange(len(names))
+    weights = evidence.weights(rows, known)
+    dense = meaning.dense(meaning.weights(rows, known)) if meaning is not None and found.share else None
     progress(1.0)
     return Classifier(
-        tuple(names), vocabulary, weights.astype(np.float32), temperature, guard, tuple(samples.rooms)
+        tuple(names),
+        vocabulary,
+        weights.astype(np.float32),
+        found.temperature,
+        found.guard,
+        tuple(samples.rooms),
+        dense,
+        found.share,
     )

@@ -40,43 +40,57 @@ def closed_words(locale: str) -> frozenset[str]:
     return frozenset(_CLOSED.get(locale.partition("-")[0], "").split())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Hints:
     """Hold the words of several intents' sentences, each as a sentence of its own.
 
-    `shares` (words x intents) tell how much of each intent's sentences hold the word. Without them,
-    "me" alone is a certain reason for the one intent that says it most.
+    Without them, "me" alone is a certain reason for the one intent that says it most. `words` and
+    `sentences` tell, pair by pair, which word stands in which sentence; `common` (words) are those
+    that are of all intents alike wherever they stand, `closed` those that are if one alone says them.
     """
 
     told: tuple[Told, ...]
-    shares: NDArray[np.float64]
+    words: NDArray[np.intp]
+    sentences: NDArray[np.intp]
+    common: NDArray[np.bool_]
+    closed: NDArray[np.bool_]
 
     @classmethod
-    def of(
-        cls,
-        told: Sequence[Told],
-        intents: NDArray[np.intp],
-        weights: NDArray[np.floating[Any]],
-        *,
-        amount: int,
-        closed: frozenset[str],
-    ) -> Hints:
-        """Return the hints of sentences, whose intents are numbered below `amount`.
-
-        Words in `closed` that one intent alone happens to say, or that are values, are of all alike.
-        """
-        held: dict[Told, NDArray[np.float64]] = {}
-        for sentence, intent, weight in zip(told, intents, weights, strict=True):
+    def of(cls, told: Sequence[Told], intents: NDArray[np.intp], closed: frozenset[str]) -> Hints:
+        """Return the hints of sentences; words in `closed`, and values, say nothing alone."""
+        places: dict[Told, list[int]] = {}
+        for number, sentence in enumerate(told):
             for alone in sorted(set(_alone(sentence, closed))):
-                held.setdefault(alone, np.zeros(amount))[intent] += weight
-        if amount < FEWEST_KNOWN:
-            held.clear()
-        for alone, each in held.items():
-            if alone.kinds or (np.count_nonzero(each) < FEWEST and alone.words[0] in closed):
-                held[alone] = np.full(amount, each.sum() / amount)
-        held = {alone: each for alone, each in held.items() if np.count_nonzero(each) >= FEWEST}
-        shares = [WEIGHT * each / np.sqrt(each.sum()) for each in held.values()]
-        return cls(tuple(held), np.array(shares).reshape(-1, amount))
+                places.setdefault(alone, []).append(number)
+        if len(np.unique(intents)) < FEWEST_KNOWN:
+            places.clear()
+        kept = {
+            alone: numbers
+            for alone, numbers in places.items()
+            if alone.kinds or alone.words[0] in closed or len(np.unique(intents[numbers])) >= FEWEST
+        }
+        return cls(
+            tuple(kept),
+            np.repeat(np.arange(len(kept)), [len(numbers) for numbers in kept.values()]),
+            np.array([number for numbers in kept.values() for number in numbers], dtype=np.intp),
+            np.array([bool(alone.kinds) for alone in kept], dtype=bool),
+            np.array([alone.words[0] in closed for alone in kept], dtype=bool),
+        )
+
+    def shares(self, meant: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
+        """Return how much of each intent's sentences hold each word (words x intents).
+
+        `meant` (sentences x intents) weighs what each sentence means; it is 0 for those that are held
+        out, so that nothing is known of them.
+        """
+        held = np.zeros((len(self.told), meant.shape[1]))
+        np.add.at(held, self.words, meant[self.sentences])
+        of_several = np.count_nonzero(held, axis=1) >= FEWEST
+        alike = self.common | (self.closed & ~of_several)
+        held[alike] = held[alike].mean(axis=1, keepdims=True)
+        amount = held.sum(axis=1, keepdims=True)
+        held[(amount[:, 0] == 0) | ~(alike | of_several)] = 0.0
+        return np.asarray(WEIGHT * held / np.sqrt(np.where(amount > 0, amount, 1.0)))
 
 
 def _alone(sentence: Told, closed: frozenset[str]) -> Iterator[Told]:

@@ -11,8 +11,11 @@ from numpy.typing import NDArray
 
 Matrix: TypeAlias = NDArray[np.floating[Any]]
 
+MOST_GRAM = 3000  # sentences whose Gram matrix is kept in memory (36 MB); of more, features are multiplied
 REGULARISATION = 0.01  # 1/C of the logistic regression
 MOST_STEPS = 300
+EPOCHS, BATCH = 12, 256  # how often all of many sentences are looked at, and how many of them at once
+PACE, MOMENTUM = 0.08, 0.9  # of a step for each sentence of length 1; what goes on of the last step
 
 
 def solve(gram: Callable[[Matrix], Matrix], target: Matrix, pull: Matrix, offsets: Matrix) -> Matrix:
@@ -39,6 +42,35 @@ def solve(gram: Callable[[Matrix], Matrix], target: Matrix, pull: Matrix, offset
         if float(np.abs(change).max()) < 1e-2 * float(np.abs(duals).max()):
             break
     return duals
+
+
+def descend(features: Any, target: Matrix, pull: Matrix, offsets: Matrix) -> Matrix:
+    """Return weights (features x intents) for many sentences, by stochastic descent with momentum.
+
+    Minimises what `solve` does. `features` (sentences x features) is an array, dense or sparse. A
+    sentence that weighs more than 1 is looked at more often, so that no step is too long; steps become
+    shorter until they end.
+    """
+    often = np.maximum(1, np.ceil(pull[:, 0])).astype(np.intp)
+    rows = np.repeat(np.arange(len(target)), often)
+    share = (pull[:, 0] / often).astype(np.float32)[:, None]
+    order = np.random.default_rng(1)
+    weights = np.zeros((features.shape[1], target.shape[1]), dtype=np.float32)
+    motion = np.zeros_like(weights)
+    batches = math.ceil(len(rows) / BATCH)
+    decay = np.float32(REGULARISATION / len(rows))
+    for step in range(EPOCHS * batches):
+        if step % batches == 0:
+            order.shuffle(rows)
+        batch = rows[step % batches * BATCH :][:BATCH]
+        own = features[batch]
+        wrong = share[batch] * (softmax(own @ weights + offsets[batch]) - target[batch])
+        pace = np.float32(PACE * (1 - step / (EPOCHS * batches)))
+        motion *= np.float32(MOMENTUM)
+        motion -= pace * (own.T @ wrong)
+        motion -= (pace * decay * len(batch)) * weights
+        weights += motion
+    return weights
 
 
 def _norm(gram: Callable[[Matrix], Matrix], size: int) -> float:

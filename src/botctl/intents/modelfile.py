@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import io
-import math
 import zipfile
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -15,14 +15,17 @@ from numpy.typing import NDArray
 
 from botctl.errors import ModelError
 from botctl.intents.classifier import Classifier, Guard
+from botctl.intents.dense import Dense, Space
 from botctl.intents.embedded import EmbeddedModel
+from botctl.intents.encoders.encoder import Encoder
 from botctl.intents.grams import Vocabulary
 from botctl.intents.kinds import room
 from botctl.intents.language import compile_languages, forms_of
-from botctl.intents.model import Definitions, Model
+from botctl.intents.model import Definitions
+from botctl.intents.tagging.packing import pack, unpack
 
-ALGORITHM = 2  # changes whenever the same definitions would give another model
-FORMAT = 1  # of the files
+ALGORITHM = 3  # changes whenever the same definitions would give another model
+FORMAT = 2  # of the files
 MOST_BYTES = 512 * 1024 * 1024  # that a model's arrays may take when they are read
 HEAD, WEIGHTS = "model.json", "weights.npz"
 
@@ -42,14 +45,14 @@ def phrases(definitions: Definitions, locale: str) -> str:
     return orjson.dumps([locale.partition("-")[0], intents, types]).decode()
 
 
-def fingerprint(definitions: Definitions) -> str:
+def fingerprint(definitions: Definitions, encoder: str = "") -> str:
     """Return a name for exactly what the model depends on: 32 hexadecimal digits.
 
-    Utterances, slots (names, types, many), values of types, locales and the algorithm; never replies,
-    prompts or titles.
+    Utterances, slots (names, types, many), values of types, locales, the encoder's name and the
+    algorithm; never replies, prompts or titles.
     """
     said = [(locale, phrases(definitions, locale)) for locale in definitions.locales]
-    return hashlib.sha256(orjson.dumps([ALGORITHM, said])).hexdigest()[:32]
+    return hashlib.sha256(orjson.dumps([ALGORITHM, encoder, said])).hexdigest()[:32]
 
 
 def dump(model: EmbeddedModel) -> dict[str, bytes]:
@@ -64,40 +67,66 @@ def dump(model: EmbeddedModel) -> dict[str, bytes]:
         number = places[id(classifier)] = len(languages)
         arrays[f"weights_{number}"] = classifier.weights
         arrays[f"rarity_{number}"] = classifier.vocabulary.rarity
+        if classifier.dense is not None:
+            arrays |= {f"{name}_{number}": array for name, array in _dense_arrays(classifier.dense).items()}
         languages.append(
             {
                 "locales": [locale],
                 "intents": classifier.intents,
                 "temperature": classifier.temperature,
-                "guard": {"slope": classifier.guard.slope, "bias": classifier.guard.bias},
+                "guard": asdict(classifier.guard),
+                "share": classifier.share,
                 "unseen": classifier.vocabulary.unseen,
                 "grams": classifier.vocabulary.grams,
             }
         )
+    tagging, tables = pack(model.taggers)
+    arrays |= tables
     packed = io.BytesIO()
     np.savez(packed, **arrays)  # type: ignore[arg-type]  # numpy types the names as its own option too
     weights = packed.getvalue()
     head = {
         "format": FORMAT,
         "fingerprint": model.fingerprint,
+        "encoder": _encoder(model.encoder),
         "weights": hashlib.sha256(weights).hexdigest(),
         "languages": languages,
+        "tagging": tagging,
     }
     body = orjson.dumps(head)
     return {HEAD: orjson.dumps({"sha256": hashlib.sha256(body).hexdigest()}) + b"\n" + body, WEIGHTS: weights}
 
 
-def restore(files: Mapping[str, bytes], definitions: Definitions) -> Model:
-    """Return the model that files hold.
+def _encoder(encoder: Encoder | None) -> dict[str, str] | None:
+    return {"name": encoder.name, "digest": encoder.digest} if encoder is not None else None
+
+
+def _dense_arrays(dense: Dense) -> dict[str, NDArray[Any]]:
+    """Return a dense classifier's arrays by the names of its fields; landmarks fit into half the bytes."""
+    return {
+        "center": dense.space.center,
+        "landmarks": dense.space.landmarks.astype(np.float16),
+        "dense": dense.weights,
+        "lines": dense.lines,
+        "meant": dense.intents,
+    }
+
+
+def restore(
+    files: Mapping[str, bytes], definitions: Definitions, *, encoder: Encoder | None = None
+) -> EmbeddedModel:
+    """Return the model that files hold; `encoder` is the one that the bot's utterances go through.
 
     Raise ModelError, in one line, where they are missing, cut off, changed, of another format, or
-    were made from other definitions.
+    were made from other definitions or with another encoder.
     """
     head = _head(files)
     if head.get("format") != FORMAT:
         raise ModelError(f"{HEAD} has format {head.get('format')}, this version of botctl reads {FORMAT}")
-    if head.get("fingerprint") != fingerprint(definitions):
-        raise ModelError(f"{HEAD} was made from other intents")
+    if head.get("fingerprint") != fingerprint(definitions, encoder.name if encoder is not None else ""):
+        raise ModelError(f"{HEAD} was made from other intents or for another encoder")
+    if head.get("encoder") != _encoder(encoder):
+        raise ModelError(f"{HEAD} was made with another version of the encoder's table")
     if hashlib.sha256(files.get(WEIGHTS, b"")).hexdigest() != head.get("weights"):
         raise ModelError(f"{WEIGHTS} is damaged or belongs to another model")
     languages = compile_languages(definitions)
@@ -105,9 +134,14 @@ def restore(files: Mapping[str, bytes], definitions: Definitions) -> Model:
         arrays = _arrays(files[WEIGHTS])
         classifiers: dict[str, Classifier] = {}
         for number, own in enumerate(head["languages"]):
-            weights, rarity = arrays[f"weights_{number}"], arrays[f"rarity_{number}"]
-            classifier = _classifier(own, weights, rarity, definitions)
+            mine = {
+                name.rpartition("_")[0]: array
+                for name, array in arrays.items()
+                if name.endswith(f"_{number}")
+            }
+            classifier = _classifier(own, mine, definitions, len(languages[own["locales"][0]].lines))
             classifiers |= dict.fromkeys(own["locales"], classifier)
+        taggers = unpack(head["tagging"], arrays)
     except (
         KeyError,
         TypeError,
@@ -118,7 +152,7 @@ def restore(files: Mapping[str, bytes], definitions: Definitions) -> Model:
         EOFError,
     ) as error:
         raise ModelError(f"{WEIGHTS} cannot be read: {error}") from error
-    return EmbeddedModel(languages, classifiers, head["fingerprint"])
+    return EmbeddedModel(languages, classifiers, head["fingerprint"], encoder, taggers)
 
 
 def _head(files: Mapping[str, bytes]) -> dict[str, Any]:
@@ -146,15 +180,38 @@ def _arrays(packed: bytes) -> dict[str, NDArray[Any]]:
 
 
 def _classifier(
-    head: Mapping[str, Any], weights: NDArray[Any], rarity: NDArray[Any], definitions: Definitions
+    head: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], definitions: Definitions, lines: int
 ) -> Classifier:
     grams, intents = tuple(head["grams"]), tuple(head["intents"])
+    weights, rarity = arrays["weights"], arrays["rarity"]
     if weights.shape != (len(grams), len(intents)) or rarity.shape != (len(grams),):
         raise ValueError("its arrays have other sizes than model.json says")
-    temperature, guard = float(head["temperature"]), Guard(**head["guard"])
-    if not (np.isfinite(weights).all() and np.isfinite(rarity).all() and math.isfinite(temperature)):
+    temperature, guard, share = float(head["temperature"]), Guard(**head["guard"]), float(head["share"])
+    if not all(np.isfinite(array).all() for array in (weights, rarity, temperature, share)):
         raise ValueError("it holds numbers that are not finite")
     numbers = {gram: number for number, gram in enumerate(grams)}
     vocabulary = Vocabulary(grams, numbers, rarity.astype(np.float32), float(head["unseen"]))
     rooms = tuple(room(definitions.intents[name]) for name in intents)
-    return Classifier(intents, vocabulary, weights.astype(np.float32), temperature, guard, rooms)
+    dense = _dense(arrays, len(intents), lines) if share else None
+    return Classifier(
+        intents, vocabulary, weights.astype(np.float32), temperature, guard, rooms, dense, share
+    )
+
+
+def _dense(arrays: Mapping[str, NDArray[Any]], intents: int, lines: int) -> Dense:
+    floats = (arrays[name].astype(np.float32) for name in ("center", "landmarks", "dense"))
+    center, landmarks, weights = floats
+    numbers, meant = arrays["lines"].astype(np.int32), arrays["meant"].astype(np.int32)
+    amount = len(landmarks)
+    if (
+        landmarks.shape != (amount, *center.shape)
+        or weights.shape != (amount, intents)
+        or numbers.shape != (amount,)
+        or meant.shape != (amount,)
+    ):
+        raise ValueError("its arrays have other sizes than model.json says")
+    if not all(np.isfinite(array).all() for array in (center, landmarks, weights)):
+        raise ValueError("it holds numbers that are not finite")
+    if any(((each < 0) | (each >= end)).any() for each, end in ((numbers, lines), (meant, intents))):
+        raise ValueError("it names utterances that are not there")
+    return Dense(Space(center, landmarks), weights, numbers, meant)

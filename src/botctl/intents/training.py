@@ -9,6 +9,7 @@ import numpy as np
 
 from botctl.intents.classifier import Classifier
 from botctl.intents.embedded import EmbeddedModel
+from botctl.intents.encoders.encoder import Encoder, plain
 from botctl.intents.examples import sentences
 from botctl.intents.fitting import Samples, fit
 from botctl.intents.hints import closed_words
@@ -16,6 +17,8 @@ from botctl.intents.kinds import Told, room
 from botctl.intents.language import Language, compile_languages
 from botctl.intents.model import Definitions, Model
 from botctl.intents.modelfile import dump, fingerprint, phrases, restore
+from botctl.intents.strange import strange_sentences
+from botctl.intents.tagging.teaching import teach
 from botctl.intents.types.values import Values
 from botctl.intents.words import split
 
@@ -31,9 +34,12 @@ def untrained(definitions: Definitions) -> Model:
     return EmbeddedModel(compile_languages(definitions), {})
 
 
-def train(definitions: Definitions, *, progress: Progress | None = None) -> EmbeddedModel:
+def train(
+    definitions: Definitions, *, encoder: Encoder | None = None, progress: Progress | None = None
+) -> EmbeddedModel:
     """Train a model; `progress` is told a share from 0 to 1 and what is being done.
 
+    With an encoder, sentences are also told apart by what they mean; without one, by their words alone.
     The same definitions always give the same model.
     """
     report = progress or (lambda share, what: None)
@@ -49,16 +55,21 @@ def train(definitions: Definitions, *, progress: Progress | None = None) -> Embe
                 report((number + done) * share, f"learning {locale}")
 
             step(0.0)
-            fitted = _fit(definitions, language, step)
+            fitted = _fit(definitions, language, encoder, step)
             if fitted is None:
                 continue
             alike[said] = fitted
         classifiers[locale] = alike[said]
+    report(1.0, "learning where slots stand")
+    taggers = teach(definitions, languages, NOW)
     report(1.0, "done")
-    return EmbeddedModel(languages, classifiers, fingerprint(definitions))
+    named = fingerprint(definitions, encoder.name if encoder is not None else "")
+    return EmbeddedModel(languages, classifiers, named, encoder, taggers)
 
 
-def _fit(definitions: Definitions, language: Language, step: Callable[[float], None]) -> Classifier | None:
+def _fit(
+    definitions: Definitions, language: Language, encoder: Encoder | None, step: Callable[[float], None]
+) -> Classifier | None:
     """Return a classifier for a language, or None where there is nothing to tell apart."""
     names = list(dict.fromkeys(line.intent for line in language.lines))
     if not names:
@@ -77,8 +88,16 @@ def _fit(definitions: Definitions, language: Language, step: Callable[[float], N
         intents += [names.index(line.intent)] * len(texts)
         templates += [number] * len(texts)
         weights += [1 / len(texts)] * len(texts)
+    strange = strange_sentences(language.locale)
     rooms = tuple(room(definitions.intents[name]) for name in names)
     samples = Samples(
-        told, np.array(intents), np.array(templates), np.array(weights), rooms, closed_words(language.locale)
+        told,
+        np.array(intents),
+        np.array(templates),
+        np.array(weights),
+        rooms,
+        closed_words(language.locale),
+        encoder.encode([plain(text) for texts in (*said, strange) for text in texts]) if encoder else None,
+        tuple(language.told(values_of(text)) for text in strange),
     )
     return fit(samples, names, progress=step)

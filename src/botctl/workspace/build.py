@@ -144,7 +144,7 @@ def bot(
         types={one: types[one] for one in types if one in used},
         connectors=tuple(base.connectors),
         patterns={pattern: _pattern_said(pattern, base, others, languages) for pattern in PATTERNS},
-        nlu=Nlu(base.nlu.engine, base.nlu.accept, base.nlu.margin, rasa=_rasa(base.nlu)),
+        nlu=Nlu(base.nlu.engine, base.nlu.accept, base.nlu.margin, base.nlu.encoder, _rasa(base.nlu)),
         escalate=Escalation(base.escalate.intent, base.escalate.after) if base.escalate else None,
         keep=duration(base.keep),
         timezone=base.timezone,

@@ -19,6 +19,7 @@ from botctl.workspace import shelf
 
 if TYPE_CHECKING:
     from botctl.engines.archives import Archives
+    from botctl.intents.encoders.encoder import Encoder
 
 Progress = Callable[[float, str], None]
 
@@ -176,12 +177,12 @@ class _Embedded:
     def fingerprint(self) -> str:
         from botctl.intents.training import fingerprint
 
-        return fingerprint(self.bot.definitions)
+        return fingerprint(self.bot.definitions, self.bot.nlu.encoder)
 
     def make(self, progress: Progress) -> Mapping[str, bytes]:
         from botctl.intents.training import dump, train
 
-        return dump(train(self.bot.definitions, progress=progress))
+        return dump(train(self.bot.definitions, encoder=self._encoder(), progress=progress))
 
     def check(self, folder: Path) -> None:
         self.open(folder)
@@ -189,7 +190,13 @@ class _Embedded:
     def open(self, folder: Path) -> Model:
         from botctl.intents.training import restore
 
-        return restore({name: _read(folder / name) for name in _FILES}, self.bot.definitions)
+        files = {name: _read(folder / name) for name in _FILES}
+        return restore(files, self.bot.definitions, encoder=self._encoder())
+
+    def _encoder(self) -> Encoder:
+        from botctl.workspace.encoders import encoder
+
+        return encoder(self.bot.nlu.encoder)
 
 
 def _read(path: Path) -> bytes:

