@@ -41,7 +41,8 @@ def test_progress_goes_from_nought_to_one() -> None:
     shares = [share for share, _ in told]
     assert shares == sorted(shares)
     assert (shares[0], shares[-1]) == (0.0, 1.0)
-    assert {what for _, what in told} == {"learning en-US", "learning de-DE", "learning where slots stand", "done"}
+    steps = {"learning en-US", "learning de-DE", "learning where slots stand", "done"}
+    assert {what for _, what in told} == steps
 
 
 def with_intent(changed: Intent) -> Definitions:
