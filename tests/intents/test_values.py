@@ -35,10 +35,19 @@ def test_a_phrase_has_exactly_these_values(locale: str, slot_type: str, text: st
         assert 0 <= each.start < each.end <= len(text)
 
 
-def test_the_table_is_as_long_as_promised() -> None:
-    table = rows("phrases.tsv")
-    assert len(table) >= 150
-    assert sum(locale == "de-DE" for locale, *_ in table) >= 60
+@pytest.mark.xfail(strict=True, reason="known; who mends one moves it to phrases.tsv")
+@pytest.mark.parametrize(("locale", "slot_type", "text", "expected"), rows("known_failures.tsv"))
+def test_a_known_failure_still_fails(locale: str, slot_type: str, text: str, expected: str) -> None:
+    assert [each.value for each in values(text, locale).of(slot_type)] == json.loads(expected)
+
+
+def test_the_table_is_as_long_as_promised_and_nearly_all_of_it_is_right() -> None:
+    table, wrong = rows("phrases.tsv"), rows("known_failures.tsv")
+    assert len(table) >= 600
+    assert sum(locale == "de-DE" for locale, *_ in table) >= 200
+    for slot_type, most in (("date", 0.1), ("number", 0.05)):
+        right, failed = (sum(row[1] == slot_type for row in each) for each in (table, wrong))
+        assert failed <= most * (right + failed)
 
 
 def test_at_most_one_ordinary_sentence_in_ten_has_a_false_hit() -> None:
@@ -49,7 +58,7 @@ def test_at_most_one_ordinary_sentence_in_ten_has_a_false_hit() -> None:
         for slot_type in BUILT_IN_TYPES
         if (found := values(text, locale).of(slot_type))
     ]
-    assert len(sentences) >= 40
+    assert len(sentences) >= 100
     assert len(hits) <= len(sentences) // 10, hits
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
@@ -40,7 +41,8 @@ _WEAK = {
             "(ok|okay|alright) [then|great|good|thanks]|all right|correct|exactly|great|good|indeed|y|please"
             "|[(thats|that is|it is)] (right|correct|fine|good|ok|okay|perfect)"
             "|(sounds|looks|seems) (good|great|fine|right|perfect)|fine (by|with) me|[yes] go ahead|go for it"
-            "|[yes|please] do it|please do|why not|id love to|confirm [it|that]|i confirm|confirmed"
+            "|[yes|please] do it|please do|why not|id love to"
+            "|(i guess|i think|i suppose|guess|think) so|confirm [it|that]|i confirm|confirmed"
             "|yes (it is|i do|i am|please do|thanks|thank you)"
         ),
         False: (
@@ -58,7 +60,7 @@ _WEAK = {
             "ok|okay|in ordnung|einverstanden|alles (klar|gut)|[sehr] gut|super|prima|perfekt|wunderbar|genau"
             "|exakt|sicher|[(das|es)] (stimmt|passt)|passt so|[(das|es) ist] (richtig|korrekt)"
             "|(das|es) ist gut|mach das|machen sie das|von mir aus|bestätigen|warum nicht|bitte [ja]|ja danke"
-            "|aber (klar|gern|gerne)"
+            "|aber (klar|gern|gerne)|na (gut|schön)|(ich denke|denke|ich glaube|glaube) (schon|ja)"
         ),
         False: (
             "[(das|es) ist] (falsch|nicht richtig)|[(das|es)] (stimmt|passt) nicht|(das|es) will ich nicht"
@@ -84,7 +86,16 @@ _CORRECTIONS = {
         "|es soll|soll|besser|mit|und|also|dann|stattdessen|nehme ich|ich nehme"
     ),
 }
+# Sounds before an answer. "Oh no" is no answer, but "oh yes" is.
+_SOUNDS = frozenset(
+    {"hm", "hmm", "hmmm", "mm", "mhm", "uh", "uhm", "um", "er", "erm", "ah", "well"}
+) | frozenset({"aeh", "aehm", "ach", "naja", "tja", "nun"})
+_GLAD = frozenset({"oh", "ooh", "och"})
+# "No one answered" is no answer.
+_NO_ANSWER = frozenset({("no", "one"), ("no", "idea"), ("no", "clue"), ("no", "matter"), ("no", "longer")})
+_LONG = re.compile(r"(.)\1+")  # "yesss", "nooo", "jaaa"
 _MOST = 1000  # phrases of one table
+_LONGEST = 8  # words of a phrase
 _Phrases = Mapping[str, tuple[tuple[str, ...], ...]]  # by first word, the longest first
 
 
@@ -103,14 +114,17 @@ def polarity(text: str, locale: str) -> tuple[bool | None, str]:
 
 
 def leading(sentence: Sentence, locale: str) -> tuple[bool | None, int]:
-    """Return the answer that a sentence starts with, and the number of words that give it."""
+    """Return the answer that a sentence starts with, after any "hmm", and how many words it takes."""
     answer: bool | None = None
-    at = 0
-    while at < len(sentence.words):
+    words = sentence.words
+    at = start = next((at for at, word in enumerate(words) if word not in _SOUNDS | _GLAD), 0)
+    while at < len(words):
         said, width = _answer_at(sentence, at, locale)
         if said is None or (answer is not None and said != answer):
             break
         answer, at = said, at + width
+    if answer is None or (answer is False and not _GLAD.isdisjoint(words[:start])):
+        return None, 0
     return answer, at
 
 
@@ -121,6 +135,8 @@ def _answer_at(sentence: Sentence, at: int, locale: str) -> tuple[bool | None, i
         weak = _longest(sentence.words, at, _phrases(locale, "weak", answer))
         if weak > strong and not _pause_after(sentence, at + weak):
             weak = 0
+        if answer is False and strong == 1 and tuple(sentence.words[at : at + 2]) in _NO_ANSWER:
+            strong = 0
         best = max(best, (answer, max(strong, weak)), key=lambda said: said[1])
     return best if best[1] else (None, 0)
 
@@ -134,8 +150,9 @@ def _pause_after(sentence: Sentence, at: int) -> bool:
 
 def _longest(words: Sequence[str], at: int, phrases: _Phrases) -> int:
     """Return how many words the longest phrase at a place has, 0 where there is none."""
-    starting = phrases.get(words[at], ())
-    return next((len(phrase) for phrase in starting if tuple(words[at : at + len(phrase)]) == phrase), 0)
+    first = words[at] if words[at] in phrases else _LONG.sub(r"\1", words[at])
+    said = (first, *words[at + 1 : at + _LONGEST])
+    return next((len(phrase) for phrase in phrases.get(first, ()) if said[: len(phrase)] == phrase), 0)
 
 
 @cache

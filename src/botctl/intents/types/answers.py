@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from botctl.intents.types.clocks import Clock, next_time
+from botctl.intents.types.clockface import Clock, next_time
 from botctl.intents.types.durations import Span
 from botctl.intents.types.money import amount
 from botctl.intents.types.numbers import find_numbers, ordinal_at, tidy

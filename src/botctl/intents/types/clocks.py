@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from dataclasses import replace
 
+from botctl.intents.types.clockface import STRONG, Clock, after_daypart, with_daypart, with_half_day
 from botctl.intents.types.numbers import number_at
 from botctl.intents.types.tokens import Tokens
 from botctl.intents.types.vocabulary import Vocabulary
@@ -20,48 +20,11 @@ _PARTS = {
     "de": (("halb", 30, 1), ("dreiviertel", 45, 1), ("drei viertel", 45, 1), ("viertel", 15, 1)),
 }
 _PART_WORDS = frozenset({"half", "halb", "dreiviertel", "drei", "viertel"})
-# Before these a bare number is a time whatever follows; after the others only where nothing is counted.
-_STRONG = frozenset({"at", "um", "gegen"})
+# Where nothing is counted, a bare number is a time before other words, too.
 _FOLLOWERS = frozenset(
     {"please", "tomorrow", "today", "tonight", "on", "in", "and", "for", "with", "to", "or", "if", "is"}
     | {"bitte", "morgen", "heute", "und", "fuer", "mit", "oder", "am", "abholen"}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """Hold a time of day that ends before token `end`.
-
-    `open` says that it may be meant before or after noon; `part` is the part of the day that was
-    said with it, as hours (from, up to). `sure` is false for a bare number that might be something
-    else ("at 5").
-    """
-
-    hour: int
-    minute: int
-    end: int
-    open: bool = False
-    part: tuple[int, int] | None = None
-    sure: bool = True
-
-    def resolve(self, now: datetime, *, today: bool = True) -> time:
-        """Return the time that is meant.
-
-        Where it is open, the part of the day decides; else the next time it comes (today), or the
-        hours in which people are about: from seven in the morning to seven in the evening.
-        """
-        if not self.open:
-            return time(self.hour % 24, self.minute)
-        early, late = self.hour % 12, self.hour % 12 + 12
-        if self.part is not None:
-            at_night = self.part[0] == 18 and early < 5  # "two at night"
-            is_early = at_night or self.part[0] <= early < self.part[1]
-        elif today:
-            passed = now.hour * 60 + now.minute - self.minute
-            is_early = not early * 60 <= passed < late * 60
-        else:
-            is_early = early >= 7
-        return time(early if is_early else late, self.minute)
 
 
 def clock_at(tokens: Tokens, at: int, words: Vocabulary) -> Clock | None:
@@ -74,7 +37,7 @@ def clock_at(tokens: Tokens, at: int, words: Vocabulary) -> Clock | None:
         or _point(tokens, at)
         or _digital(tokens, at, words, marked=marked)
     )
-    return _with_daypart(tokens, read, words) if read else None
+    return with_daypart(tokens, after_daypart(tokens, at, read, words), words) if read else None
 
 
 def _hour(tokens: Tokens, at: int, words: Vocabulary) -> tuple[int, int] | None:
@@ -137,14 +100,14 @@ def _minutes(tokens: Tokens, at: int, words: Vocabulary) -> tuple[int, int]:
 def _open(hour: int, minute: int, end: int, tokens: Tokens) -> Clock:
     hour %= 24
     end += tokens.word(end) in ("uhr", "oclock") or 0
-    return _with_half_day(tokens, Clock(hour, minute, end, open=1 <= hour <= 12))
+    return with_half_day(tokens, Clock(hour, minute, end, open=1 <= hour <= 12))
 
 
 def _digital(tokens: Tokens, at: int, words: Vocabulary, *, marked: bool) -> Clock | None:
     """Read an hour with or without minutes; a bare number only where a word before it marks a time."""
     hour = _hour(tokens, at, words)
     if hour is None or (tokens[at].kind == "number" and not tokens[at].text.isdigit()):
-        return None
+        return _four_digits(tokens, at)
     value, end = hour
     clock = Clock(value, 0, end, open=1 <= value <= 12 and not tokens[at].text.startswith("0"), sure=False)
     if tokens[end].text == ":" and tokens[end + 1].kind == "number" and tokens.glued(end + 1):
@@ -152,23 +115,75 @@ def _digital(tokens: Tokens, at: int, words: Vocabulary, *, marked: bool) -> Clo
     if tokens.word(end) == "uhr":
         minute = _minute_after(tokens, end + 1, words)
         return replace(clock, minute=minute[0], end=minute[1], sure=True)
-    if tokens.word(end) == "oclock":
-        return _with_half_day(tokens, replace(clock, end=end + 1, sure=True))
-    with_half = _with_half_day(tokens, clock)
-    if with_half is not clock or _with_daypart(tokens, clock, words) is not clock:
+    said = (
+        _oclock(tokens, clock)
+        or _roughly(tokens, clock)
+        or _with_h(tokens, clock, words)
+        or _words_with_half(tokens, clock, words)
+    )
+    if said:
+        return said
+    with_half = with_half_day(tokens, clock)
+    if with_half is not clock or with_daypart(tokens, clock, words) is not clock:
         return with_half
     return _bare(tokens, clock, words, at - 1) if marked else None
 
 
+def _four_digits(tokens: Tokens, at: int) -> Clock | None:
+    """Read "at 1530" and "um 0800"; elsewhere four digits are a number."""
+    text = tokens[at].text
+    is_clock = len(text) == 4 and text.isdigit() and int(text[:2]) < 24 and int(text[2:]) < 60
+    if not is_clock or tokens.word(at - 1) not in STRONG or tokens.glued(at + 1):
+        return None
+    return Clock(int(text[:2]), int(text[2:]), at + 1)
+
+
+def _oclock(tokens: Tokens, clock: Clock) -> Clock | None:
+    if tokens.word(clock.end) != "oclock":
+        return None
+    return with_half_day(tokens, replace(clock, end=clock.end + 1, sure=True))
+
+
+def _roughly(tokens: Tokens, clock: Clock) -> Clock | None:
+    """Read "6ish", "six-ish"."""
+    at = clock.end + (tokens[clock.end].text == "-")
+    if tokens.word(at) != "ish" or not tokens.glued(at) or not tokens.glued(clock.end):
+        return None
+    return replace(clock, end=at + 1)
+
+
+def _with_h(tokens: Tokens, clock: Clock, words: Vocabulary) -> Clock | None:
+    """Read "15h30", and in German "18h"."""
+    at = clock.end
+    if tokens.word(at) != "h" or not tokens.glued(at):
+        return None
+    minute = tokens[at + 1].text
+    if tokens.glued(at + 1) and len(minute) == 2 and minute.isdigit() and int(minute) < 60:
+        return replace(clock, minute=int(minute), end=at + 2, sure=True)
+    if words.language == "de" and clock.hour > 12 and not tokens.glued(at + 1):
+        return replace(clock, end=at + 1, sure=True)
+    return None
+
+
+def _words_with_half(tokens: Tokens, clock: Clock, words: Vocabulary) -> Clock | None:
+    """Read "seven thirty pm"."""
+    minute = number_at(tokens, clock.end, words) if tokens[clock.end].kind == "word" else None
+    if minute is None or not 10 <= minute.value < 60 or minute.value % 1:
+        return None
+    whole = replace(clock, minute=int(minute.value), end=minute.end)
+    said = with_half_day(tokens, whole)
+    return said if said is not whole else None
+
+
 def _colon(tokens: Tokens, clock: Clock) -> Clock | None:
     minute = tokens[clock.end + 1].text
-    if len(minute) != 2 or int(minute) > 59 or clock.hour == 24:
+    if len(minute) != 2 or int(minute) > 59 or (clock.hour == 24 and int(minute)):
         return None
     end = clock.end + 2
     if tokens[end].text == ":" and tokens.glued(end) and len(tokens[end + 1].text) == 2:
         end += 2  # seconds are read and dropped
     end += tokens.word(end) == "uhr"
-    return _with_half_day(tokens, replace(clock, minute=int(minute), end=end, sure=True))
+    return with_half_day(tokens, replace(clock, minute=int(minute), end=end, sure=True))
 
 
 def _point(tokens: Tokens, at: int) -> Clock | None:
@@ -180,7 +195,7 @@ def _point(tokens: Tokens, at: int) -> Clock | None:
     clock = Clock(int(hour), int(minute), at + 1, open=1 <= int(hour) <= 12)
     if tokens.word(at + 1) == "uhr":
         return replace(clock, end=at + 2)
-    with_half = _with_half_day(tokens, clock)
+    with_half = with_half_day(tokens, clock)
     return with_half if with_half is not clock else None
 
 
@@ -197,19 +212,6 @@ def _minute_after(tokens: Tokens, at: int, words: Vocabulary) -> tuple[int, int]
     return int(number.value), number.end
 
 
-def _with_half_day(tokens: Tokens, clock: Clock) -> Clock:
-    """Read am or pm after a time; return the same clock where there is none."""
-    at = clock.end
-    half, width = tokens.word(at), 1
-    if half in ("a", "p") and tokens[at + 1].text == "." and tokens.word(at + 2) == "m":
-        half, width = half + "m", 3 + (tokens[at + 3].text == ".")
-    if half not in ("am", "pm") or not 1 <= clock.hour <= 12:
-        return clock
-    if half == "am" and tokens.word(at + 1) in ("montag", "dienstag", "mittwoch", "donnerstag", "freitag"):
-        return clock
-    return replace(clock, hour=clock.hour % 12 + 12 * (half == "pm"), end=at + width, open=False, sure=True)
-
-
 def _bare(tokens: Tokens, clock: Clock, words: Vocabulary, mark: int) -> Clock | None:
     """Read a number that only the word at `mark` makes a time, with its minutes: "at five thirty"."""
     after = tokens[clock.end]
@@ -221,32 +223,31 @@ def _bare(tokens: Tokens, clock: Clock, words: Vocabulary, mark: int) -> Clock |
     if is_more or (after.text and any(after.text in measure for measure in measures)):
         return None
     known = after.text in _FOLLOWERS or after.text in words.days or after.text in words.weekdays
-    return clock if tokens.word(mark) in _STRONG or after.kind != "word" or known else None
+    return clock if tokens.word(mark) in STRONG or after.kind != "word" or known else None
 
 
-def _with_daypart(tokens: Tokens, clock: Clock, words: Vocabulary) -> Clock:
-    """Read "in the evening", "tonight", "abends" after a time."""
-    for skip in ("in the", "at", "in der", "am", ""):
-        at = clock.end + len(skip.split())
-        part = words.dayparts.get(tokens.word(at)) if tokens.says(clock.end, skip) else None
-        if part and not (words.language == "de" and tokens.word(at) == "morgen" and skip != "am"):
-            return replace(clock, end=at + 1, part=part, sure=True)
-    return clock
+def _first_of_two(tokens: Tokens, at: int, words: Vocabulary) -> Clock | None:
+    """Read the hour that a range begins with: "between 5 and 6 pm", "von 9 bis 17 Uhr"."""
+    hour = _hour(tokens, at, words) if tokens.word(at - 1) in _RANGE else None
+    if hour is None or tokens.word(hour[1]) not in _UNTIL:
+        return None
+    last = clock_at(tokens, hour[1] + 1, words)
+    if last is None or not last.sure or not 1 <= hour[0] <= 12:
+        return None
+    if last.open:
+        return Clock(hour[0], 0, hour[1], open=True, part=last.part)
+    later = hour[0] % 12 + 12
+    return Clock(later if later < last.hour else hour[0], 0, hour[1])
+
+
+_UNTIL = frozenset({"and", "to", "till", "until", "und", "bis"})
 
 
 def clocks(tokens: Tokens, words: Vocabulary) -> Iterator[tuple[int, Clock]]:
     """Return each time of day with the token it starts at."""
     at = 0
     while at < len(tokens):
-        clock = clock_at(tokens, at, words)
+        clock = clock_at(tokens, at, words) or _first_of_two(tokens, at, words)
         if clock:
             yield at, clock
         at = clock.end if clock else at + 1
-
-
-def next_time(clock: Clock, now: datetime) -> datetime:
-    """Return when a time of day comes next."""
-    moment = datetime.combine(now.date(), clock.resolve(now), now.tzinfo)
-    if moment > now:
-        return moment
-    return datetime.combine(now.date() + timedelta(days=1), moment.time(), now.tzinfo)

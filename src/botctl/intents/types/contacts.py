@@ -11,11 +11,12 @@ from botctl.intents.types.tokens import Found
 # Every repetition is bounded, so that no text takes longer than its length.
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+%'-]{1,64}@(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}(?![\w-])")
 _SPOKEN_EMAIL = re.compile(
-    r"(?<!\S)([\w+-]{1,64}(?: (?:dot|punkt) [\w+-]{1,64}){0,3}) (?:at|ät) "
+    r"(?<!\S)([\w+-]{1,64}(?: (?:dot|punkt|underscore|unterstrich) [\w+-]{1,64}){0,3}) (?:at|ät) "
     r"([\w-]{1,63}(?: (?:dot|punkt) [\w-]{1,24}){1,4})(?!\w)",
     re.IGNORECASE,
 )
 _DOT = re.compile(r" (?:dot|punkt) ", re.IGNORECASE)
+_UNDERSCORE = re.compile(r" (?:underscore|unterstrich) ", re.IGNORECASE)
 _URL = re.compile(
     r"(?<![\w@.-])(?:https?://[^\s<>\"]{1,2000}|(?:[\w-]{1,63}\.){1,8}"
     r"(?:com|org|net|edu|gov|io|dev|app|info|biz|eu|de|at|ch|uk|fr|us|me|tv)(?::\d{1,5})?(?:/[^\s<>\"]{0,2000})?)"
@@ -35,7 +36,7 @@ def find_emails(text: str) -> Iterator[Found]:
             yield Found(f"{name}@{domain.lower()}", *match.span())
     else:
         for match in _SPOKEN_EMAIL.finditer(text):
-            name, domain = (_DOT.sub(".", part) for part in match.groups())
+            name, domain = (_DOT.sub(".", _UNDERSCORE.sub("_", part)) for part in match.groups())
             yield Found(f"{name}@{domain.lower()}", *match.span(), 0.8)
 
 

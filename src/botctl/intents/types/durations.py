@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import NamedTuple
@@ -11,6 +12,8 @@ from botctl.intents.types.tokens import Found, Tokens
 from botctl.intents.types.vocabulary import Vocabulary
 
 _SECONDS = {"S": 1, "M": 60, "H": 3600, "D": 86_400, "W": 604_800}
+_SHORT = frozenset({"std", "min", "sek", "hr", "hrs", "mins", "sec", "secs"})  # may have a point after them
+_HALF_YEARS = ("half a year", "ein halbes jahr", "einem halben jahr", "halbes jahr")
 MOST = 1e11  # seconds, some 3,000 years; more than that is a number, not a duration
 
 # Spans with words of their own, in seconds.
@@ -44,6 +47,8 @@ _PHRASES = {
 # "once a day", "two times a week": how often.
 _IDLE_BEFORE = frozenset({"just", "wait", "hold", "moment", "times", "once", "twice", "on", "mal"})
 
+_IDLE_AFTER = frozenset({"bitte", "mal", "please"})  # "eine Sekunde bitte"
+
 
 class Span(NamedTuple):
     """Hold a span of time in seconds and in months, which have no fixed length; ends before `end`."""
@@ -75,10 +80,15 @@ def duration_at(tokens: Tokens, at: int, words: Vocabulary) -> Span | None:
     whole = _part_at(tokens, at, words)
     while whole is not None:
         after = whole.end + (tokens.word(whole.end) in ("and", "und") or tokens[whole.end].text == ",")
-        if tokens.says(whole.end, "and a half") and whole.seconds:
+        if tokens.says(whole.end, "and a half"):
             unit = _unit(tokens, whole.end - 1, words)
-            return Span(whole.seconds + _SECONDS.get(unit, 0) / 2, 0, whole.end + 3)
-        more = _part_at(tokens, after, words) or _bare_minutes(tokens, whole, words)
+            months = whole.months + {"y": 6.0}.get(unit, 0)
+            return Span(whole.seconds + _SECONDS.get(unit, 0) / 2, months, whole.end + 3)
+        more = (
+            _part_at(tokens, after, words)
+            or _minutes_of_hours(tokens, whole, words)
+            or _bare_minutes(tokens, whole, words)
+        )
         if more is None or not _is_smaller(more, whole):
             return whole
         whole = Span(whole.seconds + more.seconds, whole.months + more.months, more.end)
@@ -90,6 +100,9 @@ def _is_smaller(part: Span, whole: Span) -> bool:
 
 
 def _part_at(tokens: Tokens, at: int, words: Vocabulary) -> Span | None:
+    for phrase in _HALF_YEARS:
+        if tokens.says(at, phrase):
+            return Span(0, 6, at + phrase.count(" ") + 1)
     for phrase, seconds in _PHRASES[words.language].get(tokens.word(at), ()):
         if tokens.says(at, phrase):
             return Span(seconds, 0, at + phrase.count(" ") + 1)
@@ -103,12 +116,21 @@ def _part_at(tokens: Tokens, at: int, words: Vocabulary) -> Span | None:
     if not unit or number.value * _SECONDS.get(unit, 2.6e6) > MOST:
         return None
     if unit in _SECONDS:
-        return Span(number.value * _SECONDS[unit], 0, unit_at + 1)
+        point = tokens[unit_at + 1].text == "." and tokens.word(unit_at) in _SHORT
+        return Span(number.value * _SECONDS[unit], 0, unit_at + 1 + point)
     return Span(0, number.value * (12 if unit == "y" else 1), unit_at + 1)
 
 
 def _unit(tokens: Tokens, at: int, words: Vocabulary) -> str:
     return words.units.get(tokens.word(at), "")
+
+
+def _minutes_of_hours(tokens: Tokens, whole: Span, words: Vocabulary) -> Span | None:
+    """Return the minutes of "1h 30m": only after hours an m is one."""
+    number, unit = tokens[whole.end], tokens[whole.end + 1]
+    if _unit(tokens, whole.end - 1, words) != "H" or unit.text != "m" or not tokens.glued(whole.end + 1):
+        return None
+    return Span(int(number.text) * 60, 0, whole.end + 2) if re.fullmatch(r"[0-5]?\d", number.text) else None
 
 
 def _bare_minutes(tokens: Tokens, whole: Span, words: Vocabulary) -> Span | None:
@@ -140,4 +162,6 @@ def _is_idle(tokens: Tokens, at: int, words: Vocabulary) -> bool:
     """Return whether "a second" only asks for patience, or "a day" says how often."""
     if tokens.word(at) not in words.articles and tokens.word(at) != "one":
         return False
+    if tokens.word(at + 1) in ("sekunde", "minute", "second", "sec") and tokens.word(at + 2) in _IDLE_AFTER:
+        return True
     return tokens.word(at - 1) in _IDLE_BEFORE or tokens.says(at - 2, "give me")

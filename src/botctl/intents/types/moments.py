@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from botctl.intents.types.clocks import Clock, clocks, next_time
-from botctl.intents.types.dates import Calendar, Day, day_at
+from botctl.intents.types.clockface import Clock, next_time
+from botctl.intents.types.clocks import clocks
+from botctl.intents.types.dates import day_at
 from botctl.intents.types.durations import duration_at
 from botctl.intents.types.tokens import Found, Tokens
 from botctl.intents.types.vocabulary import Vocabulary
+from botctl.intents.types.written_days import Calendar, Day
 
 # Words that may stand between a day and a time: "tomorrow at about 5", "5 pm on friday".
 _BETWEEN = frozenset({"at", "on", "um", "am", "gegen", "about", "around", "by", "the", ",", "so", "ca", "in"})
@@ -95,3 +97,6 @@ def _from_now(moments: Moments) -> Iterator[tuple[int, int, datetime]]:
         span = duration_at(moments.tokens, at + 1, moments.words) if word == "in" else None
         if span and span.seconds and span.seconds < 86_400:
             yield at, span.end, moments.now + timedelta(seconds=span.seconds)
+        span = duration_at(moments.tokens, at, moments.words)
+        if span and 0 < span.seconds < 86_400 and moments.tokens.says(span.end, "from now"):
+            yield at, span.end + 2, moments.now + timedelta(seconds=span.seconds)

@@ -11,6 +11,10 @@ from botctl.intents.types.vocabulary import Vocabulary
 
 _WITHOUT_CENTS = frozenset({"JPY"})  # ISO 4217: no minor unit
 
+_NATIONS = frozenset(
+    {"swiss", "us", "american", "british", "schweizer", "amerikanische"}
+)  # before a currency
+
 
 def amount(value: float, currency: str = "") -> str:
     """Return the canonical form: "12.50 EUR", or "12.50" where no currency was said."""
@@ -39,7 +43,8 @@ def _amount_at(tokens: Tokens, at: int, words: Vocabulary) -> tuple[float, str, 
     number = number_at(tokens, at, words) or _article(tokens, at, words)
     if number is None:
         return None
-    if tokens.word(number.end) in words.cents:
+    number = Number(number.value, number.end + (tokens.word(number.end) in _NATIONS))
+    if tokens[number.end].text in words.cents:
         return number.value / 100, "", number.end + 1
     currency = words.currencies.get(tokens[number.end].text)
     if currency is None or (currency == "GBP" and tokens.word(number.end + 1) == "of"):
@@ -68,7 +73,7 @@ def find_percentages(tokens: Tokens, words: Vocabulary) -> Iterator[Found]:
     """Return percentages as numbers: 25 for "25 %"."""
     at = 0
     while at < len(tokens):
-        number = number_at(tokens, at, words)
+        number = number_at(tokens, at, words) or _half(tokens, at)
         if number is None:
             at += 1
             continue
@@ -77,3 +82,11 @@ def find_percentages(tokens: Tokens, words: Vocabulary) -> Iterator[Found]:
         if width:
             yield Found(tidy(number.value), *tokens.span(at, number.end + width))
         at = number.end + width
+
+
+def _half(tokens: Tokens, at: int) -> Number | None:
+    """Read the half of "half a percent", "ein halbes Prozent"."""
+    width = next(
+        (len(said.split()) for said in ("half a", "ein halbes", "halbes") if tokens.says(at, said)), 0
+    )
+    return Number(0.5, at + width) if width else None

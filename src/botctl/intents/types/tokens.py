@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -10,6 +11,8 @@ from botctl.intents.words import LONGEST, fold
 from botctl.messages import Json
 
 _TOKEN = re.compile(r"(\d+(?:[.,]\d+)*)|([^\W\d_]+(?:['’][^\W\d_]+)*)|([^\s\w])")  # noqa: RUF001  # both apostrophes
+
+_ISO_TIME = re.compile(r"(\d{4}-\d\d-\d\d)T(?=\d\d:\d\d)")  # the T of ISO 8601 stands for a space
 
 
 class Token(NamedTuple):
@@ -34,9 +37,9 @@ class Found:
     confidence: float = 1.0
 
 
-def _token(match: re.Match[str]) -> Token:
+def _token(match: re.Match[str], spell: Callable[[str], str]) -> Token:
     kind = _KINDS[match.lastindex]
-    return Token(fold(match[0]) if kind == "word" else match[0], *match.span(), kind)
+    return Token(spell(fold(match[0])) if kind == "word" else match[0], *match.span(), kind)
 
 
 class Tokens:
@@ -44,9 +47,9 @@ class Tokens:
 
     __slots__ = ("_list", "text")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, spell: Callable[[str], str] = lambda word: word) -> None:
         self.text = text[:LONGEST]
-        self._list = [_token(match) for match in _TOKEN.finditer(self.text)]
+        self._list = [_token(match, spell) for match in _TOKEN.finditer(_ISO_TIME.sub(r"\1 ", self.text))]
 
     def __len__(self) -> int:
         return len(self._list)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 
 from botctl.intents.polarity import leading
 from botctl.intents.types.contacts import find_emails, find_phones, find_urls
@@ -13,7 +14,7 @@ from botctl.intents.types.moments import Moments, dates, datetimes, read, times
 from botctl.intents.types.money import find_money, find_percentages
 from botctl.intents.types.numbers import find_numbers, find_ordinals
 from botctl.intents.types.tokens import Found, Tokens
-from botctl.intents.types.vocabulary import triggers, vocabulary
+from botctl.intents.types.vocabulary import respelt, triggers, vocabulary
 from botctl.intents.words import Sentence
 
 
@@ -36,7 +37,7 @@ class Values:
     def tokens(self) -> Tokens:
         """Return the text's tokens, cut once."""
         if self._tokens is None:
-            self._tokens = Tokens(self.sentence.text)
+            self._tokens = Tokens(self.sentence.text, partial(respelt, language=self.words.language))
         return self._tokens
 
     def of(self, slot_type: str) -> list[Found]:
@@ -51,11 +52,14 @@ class Values:
 
     def _may_count(self) -> bool:
         """Return whether any number, date or time can be in the sentence: most have none."""
-        text = self.sentence.text
+        text, language = self.sentence.text, self.words.language
         return (
-            not triggers(self.words.language).isdisjoint(self.sentence.words)
+            not triggers(language).isdisjoint(self.sentence.words)
             or any(char.isdigit() for char in text)
             or "½" in text
+            or len(self.sentence.words) == 1  # "Mi"
+            or (language == "de" and "tausend" in self.sentence.joined)
+            or any(respelt(word, language) != word for word in self.sentence.words)
         )
 
     def moments(self) -> Moments:

@@ -9,6 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+FEWEST_LETTERS = 7  # of a word of which one may be wrong
+
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
@@ -39,7 +44,12 @@ class Vocabulary:
         """Return the words of which one at least is in every amount, date or time without digits."""
         tables = (self.numbers, self.scales, self.ordinals, self.units, self.months, self.weekdays)
         more = (self.days, self.dayparts, self.currencies, self.percent, self.cents, self.others)
-        return frozenset(word for table in (*tables, *more) for word in table)
+        return frozenset(word for table in (*tables, *more) for word in table if len(word) > 2 or word == "h")
+
+    def long_words(self) -> tuple[str, ...]:
+        """Return the days and months that are long enough to be known when they are misspelt."""
+        tables = (self.months, self.weekdays, self.days)
+        return tuple(word for table in tables for word in table if len(word) >= FEWEST_LETTERS)
 
 
 _CURRENCIES = {
@@ -84,16 +94,19 @@ def english() -> Vocabulary:
         language="en",
         decimal=".",
         numbers={word: float(number) for number, word in enumerate(_EN_SMALL)}
-        | {word: float(number * 10) for number, word in enumerate(_EN_TENS, 2)},
+        | {word: float(number * 10) for number, word in enumerate(_EN_TENS, 2)}
+        | {"fourty": 40.0, "ninty": 90.0, "twelf": 12.0, "twoo": 2.0},  # as often misspelt
         scales={"hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000,
                 "dozen": 12},
         articles=frozenset({"a", "an"}),
-        ordinals=_counted(1, *_EN_ORDINALS) | {w: n * 10 for n, w in enumerate(_EN_TENTHS, 2)},
+        ordinals=_counted(1, *_EN_ORDINALS)
+        | {w: n * 10 for n, w in enumerate(_EN_TENTHS, 2)}
+        | {"hundredth": 100, "thousandth": 1000},
         units=_forms(
             S="second seconds sec secs",
             M="minute minutes min mins",
             H="hour hours hr hrs h",
-            D="day days",
+            D="day days nights",
             W="week weeks",
             mo="month months",
             y="year years",
@@ -107,16 +120,17 @@ def english() -> Vocabulary:
             "thursday thu thur thurs thursdays", "friday fri fridays", "saturday sat saturdays",
             "sunday sun sundays",
         ),
-        days={"today": 0, "tonight": 0, "tomorrow": 1, "tmrw": 1, "tomorow": 1, "yesterday": -1},
+        days={"today": 0, "tonight": 0, "tomorrow": 1, "tmrw": 1, "tmr": 1, "tomorow": 1, "tommorow": 1,
+              "tommorrow": 1, "2morrow": 1, "yesterday": -1},
         dayparts={"morning": (0, 12), "afternoon": (12, 18), "evening": (16, 24), "night": (18, 24),
                   "tonight": (17, 24)},
         at=frozenset({"at", "by", "before", "after", "around", "until", "till", "from", "about"}),
         percent=frozenset({"percent", "pct"}),
         currencies=_CURRENCIES | {"pound": "GBP", "pounds": "GBP"},
-        cents=frozenset({"cent", "cents", "pence", "penny", "pennies"}),
+        cents=frozenset({"cent", "cents", "pence", "penny", "pennies", "¢"}),
         others=frozenset(
-            _list("couple pair half quarter quarters noon midday midnight fortnight next this last now asap"
-                  " immediately")
+            _list("negative point christmas xmas boxing halloween valentines new end weekend couple pair"
+                  " half quarter quarters noon midday midnight fortnight next this last now asap immediately")
         ),
         not_ordinal_after=frozenset(_list("a one per each every split just wait any at")),
     )  # fmt: skip
@@ -145,15 +159,17 @@ def _german_numbers() -> dict[str, float]:
             for number in range(1, 100):
                 words[f"{stem}hundert{_german_hundred(number)}"] = hundreds * 100.0 + number
                 words[f"{stem}hundertund{_german_hundred(number)}"] = hundreds * 100.0 + number
+    times = {f"{_DE_STEMS[n]}mal": float(n) for n in range(2, 10)} | {"zehnmal": 10.0}
     halves = {f"{_DE_STEMS[n]}einhalb": n + 0.5 for n in range(1, 10)}
-    return words | halves | {"anderthalb": 1.5, "zwo": 2.0}
+    return words | times | halves | {"anderthalb": 1.5, "zwo": 2.0}
 
 
 def _german_ordinals() -> dict[str, int]:
     odd = {1: "erst", 3: "dritt", 7: "siebt", 8: "acht"}
     words: dict[str, int] = {}
-    for number in range(1, 100):
-        stem = odd.get(number, _german_hundred(number) + ("t" if number < 20 else "st"))
+    for number in range(1, 101):
+        said = "hundert" if number == 100 else _german_hundred(number)
+        stem = odd.get(number, said + ("t" if number < 20 else "st"))
         words |= {stem + ending: number for ending in ("e", "er", "en", "es", "em")}
     return words
 
@@ -173,7 +189,7 @@ def german() -> Vocabulary:
             S="sekunde sekunden sek",
             M="minute minuten min",
             H="stunde stunden std h",
-            D="tag tage tagen",
+            D="tag tage tagen naechte naechten",
             W="woche wochen",
             mo="monat monate monaten",
             y="jahr jahre jahren",
@@ -183,8 +199,9 @@ def german() -> Vocabulary:
             "august aug", "september sep sept", "oktober okt", "november nov", "dezember dez",
         ),
         weekdays=_counted(
-            0, "montag montags", "dienstag dienstags", "mittwoch mittwochs", "donnerstag donnerstags",
-            "freitag freitags", "samstag sonnabend samstags", "sonntag sonntags",
+            0, "montag montags mo", "dienstag dienstags di", "mittwoch mittwochs mi",
+            "donnerstag donnerstags do", "freitag freitags fr", "samstag sonnabend samstags sa",
+            "sonntag sonntags so",
         ),
         days={"heute": 0, "morgen": 1, "uebermorgen": 2, "gestern": -1, "vorgestern": -2},
         dayparts={"frueh": (0, 12), "morgens": (0, 12), "morgen": (0, 12), "vormittag": (0, 12),
@@ -195,11 +212,26 @@ def german() -> Vocabulary:
         currencies=_CURRENCIES | {"pfund": "GBP"},
         cents=frozenset({"cent", "cents"}),
         others=frozenset(
-            _list("halb halbe halben viertel dreiviertel viertelstunde dreiviertelstunde mitternacht jetzt"
-                  " sofort naechsten naechste kommenden diesen letzten")
+            _list("weihnachten heiligabend heilig silvester neujahr nikolaus wochenende monats monatsende"
+                  " jahres jahresende ende halb halbe halbes halben viertel dreiviertel viertelstunde"
+                  " dreiviertelstunde mitternacht jetzt sofort naechsten naechste naechstes kommenden diesen"
+                  " letzten letzte einmal zweit dritt viert fuenft sechst siebt")
         ),
         not_ordinal_after=frozenset(),
     )  # fmt: skip
+
+
+@cache
+def _long_words(language: str) -> tuple[str, ...]:
+    return vocabulary(language).long_words()
+
+
+def respelt(word: str, language: str) -> str:
+    """Return the day or month that a word is with one letter wrong, or the word itself."""
+    if len(word) < FEWEST_LETTERS or not word.isalpha() or word in triggers(language):
+        return word
+    near = process.extractOne(word, _long_words(language), scorer=OSA.distance, score_cutoff=1)
+    return near[0] if near else word
 
 
 @cache
@@ -211,3 +243,14 @@ def triggers(language: str) -> frozenset[str]:
 def vocabulary(locale: str) -> Vocabulary:
     """Return the words for a locale; languages without words of their own use the English ones."""
     return german() if locale.partition("-")[0].lower() == "de" else english()
+
+
+def value_of(word: str, words: Vocabulary) -> float | None:
+    """Return what a single number word says; German ones may hold a thousand: "zweitausendzehn"."""
+    value = words.numbers.get(word)
+    if value is not None or words.language != "de" or "tausend" not in word:
+        return value
+    left, _, right = word.partition("tausend")
+    thousands = words.numbers.get("eins" if left == "ein" else left) if left else 1.0
+    rest = words.numbers.get(right.removeprefix("und")) if right else 0.0
+    return None if thousands is None or rest is None else thousands * 1000 + rest
