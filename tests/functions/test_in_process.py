@@ -181,6 +181,22 @@ def test_a_reply_that_holds_something_else_is_refused_with_its_place(
     assert caught.value.message == f"functions/order: its reply cannot be sent: {fault}"
 
 
+@pytest.mark.parametrize(
+    ("reply", "remedy"),
+    [
+        ("Reply(None)", "Leave out what there is nothing to say for"),
+        ("Reply('x', attributes={'a': {1}})", "Slots and attributes hold text, numbers"),
+        ("Reply(chr(0xd800))", 'decode them with errors="replace"'),
+    ],
+)
+def test_a_reply_that_cannot_be_sent_comes_with_its_own_remedy(
+    invoke: Invoke, reply: str, remedy: str
+) -> None:
+    with pytest.raises(FunctionError) as caught:
+        invoke(f"return {reply}")
+    assert remedy in caught.value.hint
+
+
 def test_what_is_nested_deeper_than_any_reader_reads_is_refused(invoke: Invoke) -> None:
     with pytest.raises(FunctionError, match="is nested deeper than 32"):
         invoke("deep = []\nfor _ in range(200): deep = [deep]\nreturn Reply('x', attributes={'x': deep})")

@@ -33,13 +33,19 @@ def dump(function: Function, returned: Any) -> bytes:
         _check(reply)
         payload = orjson.dumps(reply.to_json())
     except (TypeError, ValueError) as error:
-        raise _fault(function, f"its reply cannot be sent: {error}", _REMEDY) from error
+        raise _fault(function, f"its reply cannot be sent: {error}", _remedy(str(error))) from error
     if len(payload) > MAX_PAYLOAD:
         raise _fault(function, f"its reply has {len(payload):,} bytes; {MAX_PAYLOAD:,} are allowed")
     return payload
 
 
-_REMEDY = "Slots and attributes hold text, numbers, true, false, lists and maps with text as keys."
+def _remedy(fault: str) -> str:
+    """Return what to do about a part of a reply that cannot be sent."""
+    if "surrogates" in fault:
+        return 'Bytes of another encoding became text somewhere: decode them with errors="replace".'
+    if fault.startswith(("slots", "attributes", "a key of")):
+        return "Slots and attributes hold text, numbers, true, false, lists and maps with text as keys."
+    return "Leave out what there is nothing to say for; a text is a str, buttons are a list."
 
 
 def _fault(function: Function, fault: str, hint: str = "") -> FunctionError:
