@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from botctl.intents.language import compile_languages
@@ -67,6 +67,7 @@ PIECES = st.lists(
 )
 
 
+@settings(deadline=None)  # a loaded machine is slow, and nothing else
 @given(PIECES)
 def test_numpy_gives_the_labels_and_probabilities_that_crfsuite_gives(described: list[list[str]]) -> None:
     tagger: Tagger = LEARNT.tagger((), TAGGERS["play"].known, {"fly": ("start", "city")})
@@ -84,6 +85,7 @@ def test_numpy_gives_the_labels_and_probabilities_that_crfsuite_gives(described:
     assert labels == expected or chances[0] == pytest.approx(chances[1], rel=1e-4)  # a tie
 
 
+@settings(deadline=None)  # a loaded machine is slow, and nothing else
 @given(st.lists(st.sampled_from(WORDS), max_size=30), st.sampled_from(sorted(TAGGERS)))
 def test_no_text_makes_a_tagger_raise_and_no_value_overlaps(words: list[str], intent: str) -> None:
     text = " ".join(words)
@@ -92,6 +94,7 @@ def test_no_text_makes_a_tagger_raise_and_no_value_overlaps(words: list[str], in
     assert all(start <= each.start < each.end for start, each in zip(ends, tagged, strict=False))
 
 
+@settings(deadline=None)  # a loaded machine is slow, and nothing else
 @given(st.text(max_size=60))
 def test_no_characters_make_a_tagger_raise(text: str) -> None:
     for each in TAGGERS["fly"].find(Values(split(text), {}, "en-US", NOW), "fly"):
