@@ -40,6 +40,7 @@ class Remarks:
     left: list[Remark] = field(default_factory=list)
     changed: list[Remark] = field(default_factory=list)
     renamed: list[Renamed] = field(default_factory=list)
+    _told: set[Remark] = field(default_factory=set, repr=False)
 
     def leave(self, code: str, place: Place, message: str, hint: str = "") -> None:
         """Tell what could not be carried over, and what to do instead."""
@@ -54,7 +55,7 @@ class Remarks:
         if before != after and all((one.kind, one.before) != (kind, before) for one in self.renamed):
             self.renamed.append(Renamed(kind, place, before, after))
 
-    @staticmethod
-    def _add(remarks: list[Remark], remark: Remark) -> None:
-        if remark not in remarks:
+    def _add(self, remarks: list[Remark], remark: Remark) -> None:
+        if remark not in self._told:
+            self._told.add(remark)
             remarks.append(remark)

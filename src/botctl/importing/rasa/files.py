@@ -84,7 +84,7 @@ def find(root: Path, remarks: Remarks) -> Found:
 
 def _documents(root: Path) -> Iterator[Path]:
     """Return the YAML files that hold training data, domains and tests, in the order of their names."""
-    yield from sorted(path for path in root.glob("domain*") if path.suffix in _SUFFIXES and path.is_file())
+    yield from (path for suffix in _SUFFIXES if (path := root / f"domain{suffix}").is_file())
     for folder in _FOLDERS:
         yield from _below(root / folder, _SUFFIXES)
 

@@ -107,7 +107,7 @@ def _weight(answer: Answer) -> tuple[bool, ...]:
 
 
 def _submission_weight(one: Submission) -> tuple[bool, ...]:
-    return not one.actions, one.depends, not one.rule
+    return not one.actions, not one.rule, one.depends
 
 
 class _Walk:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from botctl.importing.names import words
 from botctl.importing.rasa.drafts import Draft, SlotDraft
+from botctl.importing.rasa.entities import fillings
 from botctl.importing.rasa.project import Filling, Form, Project
 from botctl.importing.rasa.said import Phrase, Said, Sayings, with_words_before, without_buttons
 from botctl.importing.rasa.utterances import Slots
-from botctl.importing.rasa.values import fillings
 from botctl.importing.remarks import Remarks
 from botctl.messages import Json
 
@@ -30,19 +30,28 @@ class Forms:
     def into(self, draft: Draft, form: Form, *, intent: str, before: Said | None) -> None:
         """Give an intent the slots of a form; `before` is said ahead of the first question."""
         required = [slot for slot in form.required if not self._confirms(form, slot)]
-        known = {self.slots.name(slot) for slot in form.required} | draft.slots.keys()
+        known = {self.slots.name(slot) for slot in required} | draft.slots.keys()
         asked = {self.slots.name(slot): self._slot(form, slot, intent, known) for slot in required}
         draft.slots = asked | {name: one for name, one in draft.slots.items() if name not in asked}
         first = next((one for one in asked.values() if one.default is None), None)
         if before is not None and first is not None and first.ask is not None:
             first.reask = first.reask or first.ask
             first.ask = with_words_before(before, first.ask)
-        for slot in form.required:
-            if slot not in required:
-                said = self._ask(form, slot, known - {self.slots.name(slot)})
-                draft.confirm = without_buttons(said)
-                message = f"`{slot}` of `{form.name}` is the intent's `confirm`; a no asks what to change"
-                self.remarks.change("form", form.place, message)
+        if len(required) < len(form.required):
+            self._confirm(draft, form)
+
+    def _confirm(self, draft: Draft, form: Form) -> None:
+        """Make a form's last question the intent's confirmation."""
+        slot = form.required[-1]
+        said = self.sayings.of(self._responses(form, slot)[:1], draft.slots)
+        message = f"`{slot}` of `{form.name}` is the intent's `confirm`; a no asks what to change"
+        if said is None:
+            hint = "write a `confirm` into the intent's file if people are to be asked"
+            message = f"no response asks for `{slot}` of `{form.name}`: it is done without asking"
+            self.remarks.leave("form", form.place, message, hint)
+            return
+        draft.confirm = without_buttons(said)
+        self.remarks.change("form", form.place, message)
 
     def _confirms(self, form: Form, slot: str) -> bool:
         """Return whether a form's last slot is nothing but the question whether all is right."""
@@ -67,22 +76,18 @@ class Forms:
             many=many,
         )
 
-    def _ask(self, form: Form, slot: str, known: Collection[str]) -> Said:
+    def _responses(self, form: Form, slot: str) -> list[str]:
+        """Return the responses that ask for a slot, the form's own first."""
         names = (f"utter_ask_{form.name}_{slot}", f"utter_ask_{slot}")
-        for name in names:
-            if name in self.project.domain.responses:
-                said = self.sayings.of([name], known, asked=slot)
-                if said is not None:
-                    return said
+        return [name for name in names if name in self.project.domain.responses]
+
+    def _ask(self, form: Form, slot: str, known: Collection[str]) -> Said:
+        said = self.sayings.of(self._responses(form, slot)[:1], known, asked=slot)
+        if said is not None:
+            return said
         text = f"{words(slot)}?"
-        action = next(
-            (
-                one
-                for one in self.project.actions
-                if one in (f"action_ask_{form.name}_{slot}", f"action_ask_{slot}")
-            ),
-            None,
-        )
+        names = (f"action_ask_{form.name}_{slot}", f"action_ask_{slot}")
+        action = next((name for name in names if name in self.project.actions), None)
         place = self.project.actions[action].place if action else form.place
         who = f"`{action}` asks for it in Python" if action else "no response asks for it"
         hint = f'write its `ask` into the intent\'s file; now it says "{text}"'

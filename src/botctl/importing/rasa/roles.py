@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from botctl.importing.names import Names
+from botctl.importing.rasa.entities import fillings
 from botctl.importing.rasa.flow import Answer, Flow
 from botctl.importing.rasa.project import Example, Project
-from botctl.importing.rasa.values import fillings
 from botctl.importing.remarks import Remarks
 from botctl.intents.intent import BUILT_IN_INTENTS
 from botctl.intents.polarity import polarity
@@ -97,7 +97,7 @@ def _built_in(intent: str, said: Sequence[Example], answers: Sequence[Answer], l
     if not name and not any(answer.first for answer in answers):
         return next((ours for ours in ("yes", "no") if _heard(said, ours, locale) >= _MOST), "")
     plain = all(_is_plain(action) for answer in answers for action in answer.actions)
-    opens = any(answer.opens for answer in answers)
+    opens = any(answer.opens and answer.first for answer in answers)
     if not name or opens:
         return ""
     if name in ("yes", "no"):

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from botctl.errors import Place
 from botctl.importing.rasa.drafts import Draft
+from botctl.importing.rasa.entities import fillings
 from botctl.importing.rasa.flow import Flow
 from botctl.importing.rasa.intents import Intents
 from botctl.importing.rasa.project import Other, Project, SlotSet
 from botctl.importing.rasa.utterances import Slots
-from botctl.importing.rasa.values import fillings
 from botctl.importing.remarks import Remarks
 from botctl.intents.words import normalise
 

@@ -7,8 +7,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from botctl.importing.names import Names
+from botctl.importing.rasa.entities import fillings
 from botctl.importing.rasa.project import Annotation, Example, Project
-from botctl.importing.rasa.values import Types, fillings
+from botctl.importing.rasa.values import Types
 from botctl.importing.remarks import Remarks
 from botctl.intents.words import normalise
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from botctl.errors import Place
 from botctl.importing.names import Names, identifier
-from botctl.importing.rasa.payloads import payload
+from botctl.importing.rasa.entities import Entity, entities, fillings
 from botctl.importing.rasa.project import Filling, Project, Slot
 from botctl.importing.remarks import Remarks
 from botctl.intents.intent import BUILT_IN_TYPES
@@ -33,19 +33,6 @@ _USES = 1.5
 _MOST_VALUES = 20_000  # of one type; more belong in a function that looks them up
 
 
-@dataclass(slots=True)
-class Entity:
-    """Collect how an entity is used in examples: each canonical value with the words said for it."""
-
-    values: dict[str, dict[str, None]] = field(default_factory=dict)
-    uses: int = 0
-    listed: bool = False  # a lookup table, a synonym or a button says that its values are known
-
-    def add(self, value: str, words: str) -> None:
-        """Add one use."""
-        self.values.setdefault(value, {})[words] = None
-
-
 @dataclass(frozen=True, slots=True)
 class Types:
     """Hold the type of each slot by its name in Rasa, and the values of our list types.
@@ -64,12 +51,6 @@ class Types:
             if said in (normalise(value), *map(normalise, others)):
                 return value
         return None
-
-
-def fillings(project: Project, slot: str) -> tuple[Filling, ...]:
-    """Return how a slot is filled, in the domain's slots (Rasa 3) or its forms (Rasa 2)."""
-    own = project.domain.slots[slot].mappings if slot in project.domain.slots else ()
-    return (*own, *(one for form in project.domain.forms.values() for one in form.mappings.get(slot, ())))
 
 
 def types(project: Project, remarks: Remarks) -> Types:
@@ -93,7 +74,7 @@ class _Decision:
     def __init__(self, project: Project, remarks: Remarks) -> None:
         self.project = project
         self.remarks = remarks
-        self.entities = _entities(project)
+        self.entities = entities(project)
         self.lists: dict[str, dict[str, tuple[str, ...]]] = {}
         self._names = Names(taken=BUILT_IN_TYPES)
         self._decided: dict[str, str] = {}
@@ -106,7 +87,8 @@ class _Decision:
         entities = [one.entity for one in filled if one.kind == "from_entity"]
         if not filled and name in self.entities:
             entities = [name]  # Rasa 2 fills a slot from the entity of its name
-        if (slot and slot.type == "bool") or (not entities and _says_yes_and_no(filled)):
+        answered = not entities and "from_text" not in kinds and _says_yes_and_no(filled)
+        if (slot and slot.type == "bool") or answered:
             return "yes_no"
         if slot and slot.type == "categorical" and slot.values:
             return self._categorical(slot, entities)
@@ -120,7 +102,8 @@ class _Decision:
         """Return the type of a slot for Duckling's `time`, by its name: a day where that tells none."""
         if self.entity(entity) not in BUILT_IN_TYPES:
             return self.entity(entity)
-        chosen = next((ours for part, ours in _TIMES if part in slot.lower()), "date")
+        told = "" if slot == entity else slot.lower()
+        chosen = next((ours for part, ours in _TIMES if part in told), "date")
         hint = "date, time and datetime are types of their own here; choose in the intent's file"
         place = (
             self.project.domain.slots[slot].place
@@ -174,7 +157,9 @@ class _Decision:
 
 
 def _says_yes_and_no(filled: tuple[Filling, ...]) -> bool:
-    return {True, False} <= {one.value for one in filled if isinstance(one.value, bool)}
+    """Return whether a slot is filled by two intents, one of them meaning yes and the other no."""
+    said = {str(one.value).lower() for one in filled if one.kind == "from_intent"}
+    return said >= {"true", "false"} or said >= {"yes", "no"}
 
 
 def _place(project: Project, entity: str) -> Place:
@@ -183,54 +168,6 @@ def _place(project: Project, entity: str) -> Place:
     examples = (example for said in project.training.intents.values() for example in said)
     marked = (each.place for each in examples if any(one.entity == entity for one in each.entities))
     return next(marked, Place("data"))
-
-
-def _entities(project: Project) -> dict[str, Entity]:
-    """Return how each entity is used: examples, lookup tables, buttons, and then synonyms."""
-    found: dict[str, Entity] = {name: Entity() for name in project.domain.entities}
-    for said in project.training.intents.values():
-        for example in said:
-            for one in example.entities:
-                entity = found.setdefault(one.entity, Entity())
-                entity.add(one.value, example.said(one))
-                entity.uses += 1
-                entity.listed |= one.value != example.said(one)
-    for table in project.training.lookups:
-        entity = found.setdefault(table.name, Entity())
-        entity.listed |= bool(table.words)
-        for word in table.words:
-            entity.add(word, word)
-    for slot, value in _pressed(project):
-        for name in _filled_by(project, slot):
-            entity = found.setdefault(name, Entity())
-            entity.add(value, value)
-            entity.listed = True
-    for entity in found.values():
-        _add_synonyms(entity, project)
-    return found
-
-
-def _pressed(project: Project) -> Iterator[tuple[str, str]]:
-    """Return the slots and values that buttons bring."""
-    for variations in project.domain.responses.values():
-        for button in (button for one in variations for button in one.buttons):
-            yield from payload(button.payload)[1].items()
-
-
-def _filled_by(project: Project, slot: str) -> set[str]:
-    """Return the entities that a button's slot is: by its own name, or as what fills the slot."""
-    filled = {one.entity for one in fillings(project, slot) if one.kind == "from_entity"}
-    return filled or ({slot} if slot in project.domain.entities else set())
-
-
-def _add_synonyms(entity: Entity, project: Project) -> None:
-    known = {normalise(word): value for value, words in entity.values.items() for word in (value, *words)}
-    for synonym in project.training.synonyms:
-        words = (synonym.name, *synonym.words)
-        if any(normalise(word) in known for word in words):
-            entity.listed = True
-            for word in synonym.words:
-                entity.add(synonym.name, word)
 
 
 def _values(entity: Entity) -> dict[str, dict[str, None]]:
