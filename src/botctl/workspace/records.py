@@ -58,7 +58,8 @@ class Record:
         code, message, hint = self.of.unknown(name, reader.file)  # type: ignore[attr-defined]  # every record is a File
         home = homes.hint(name, self.of, reader.kind) if reader.kind and code == "S101" else ""
         if home or code != "S101" or guess is None:
-            reader.refuse(key, code, message, home or hint)
+            report = reader.note if self.of.loose else reader.refuse  # type: ignore[attr-defined]  # the same
+            report(key, code, message, home or hint)
             return None
         reader.note(key, code, message, hint)
         reader.meant[key.line, key.column] = guess

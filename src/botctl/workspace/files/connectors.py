@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from botctl.workspace.files.texts import (
     ORIGIN,
@@ -51,6 +52,8 @@ CONNECTORS: Mapping[str, type[ConnectorFile]] = {"web": WebFile}
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunctionFile(File):
     """A function's settings."""
+
+    loose: ClassVar[bool] = True
 
     timeout: float = key(Number(0, 900, above=True), "The seconds after which it is stopped.", default=10.0)
     slow_after: float = key(

@@ -63,6 +63,7 @@ class File:
     """Be a file, or a part of one."""
 
     structure: ClassVar[type[File] | None] = None  # for words in another language: where the rest belongs
+    loose: ClassVar[bool] = False  # nothing else of the file depends on what an unknown key may have meant
 
     @classmethod
     def unknown(cls, name: str, file: str) -> tuple[str, str, str]:
