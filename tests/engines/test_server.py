@@ -154,11 +154,12 @@ def test_a_python_that_is_gone_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_it_does_not_outlive_us_however_we_end(tmp_path: Path, number: int) -> None:
     made = recipe(tmp_path)
+    paths = [sys.executable, str(made.archive), str(made.log), str(FAKE)]
     script = f"""
 import time
 from pathlib import Path
 from botctl.engines.server import Recipe, served
-found = served(Recipe("travel", *map(Path, {[sys.executable, str(made.archive), str(made.log), str(FAKE)]!r}), 9.0))
+found = served(Recipe("travel", *map(Path, {paths!r}), 9.0))
 found.wait(60)
 print("up", flush=True)
 time.sleep(600)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[float, str], None]
 
-_PATIENCE = 120.0  # seconds that Rasa may take to answer after its start
+_PATIENCE = 300.0  # seconds that Rasa may take to answer after its start
 _FILES = ("model.json", "weights.npz")
 _MOST_BYTES = 512 * 1024 * 1024  # of one file
 
