@@ -58,10 +58,24 @@ class RasaSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Floor:
+    """Set what `botctl test` demands of the quality report, as shares from 0 to 1; None demands nothing.
+
+    `ece` is the one that must not be higher.
+    """
+
+    accuracy: float | None = None
+    entity_f1: float | None = None
+    oos_auroc: float | None = None
+    ece: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Nlu:
     """Choose an engine; a confidence below `accept`, or within `margin` of the next, is doubted.
 
-    `encoder` is what tells the embedded engine which sentences mean the same.
+    `encoder` is what tells the embedded engine which sentences mean the same. `floor` is None where no
+    quality is demanded.
     """
 
     engine: str = "embedded"
@@ -69,6 +83,7 @@ class Nlu:
     margin: float = 0.1
     encoder: str = "static"
     rasa: RasaSettings = field(default_factory=RasaSettings)
+    floor: Floor | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from botctl.bots.bot import PATTERNS, Bot, Escalation, Nlu, RasaSettings
+from botctl.bots.bot import PATTERNS, Bot, Escalation, Floor, Nlu, RasaSettings
 from botctl.connectors.connector import Connector
 from botctl.functions.function import Function
 from botctl.intents.intent import Intent, Slot, SlotType
@@ -119,6 +119,12 @@ def _function(name: str, module: Path, settings: Source[files.FunctionFile] | No
     return Function(name, module, file.timeout, file.slow_after)
 
 
+def _nlu(file: files.NluFile) -> Nlu:
+    wanted = file.floor
+    floor = Floor(wanted.accuracy, wanted.entity_f1, wanted.oos_auroc, wanted.ece) if wanted else None
+    return Nlu(file.engine, file.accept, file.margin, file.encoder, _rasa(file), floor)
+
+
 def _rasa(file: files.NluFile) -> RasaSettings:
     token = file.token[2:-1] if file.token else ""
     return RasaSettings(file.pipeline or "", file.python or "", file.url or "", token, file.timeout)
@@ -144,7 +150,7 @@ def bot(
         types={one: types[one] for one in types if one in used},
         connectors=tuple(base.connectors),
         patterns={pattern: _pattern_said(pattern, base, others, languages) for pattern in PATTERNS},
-        nlu=Nlu(base.nlu.engine, base.nlu.accept, base.nlu.margin, base.nlu.encoder, _rasa(base.nlu)),
+        nlu=_nlu(base.nlu),
         escalate=Escalation(base.escalate.intent, base.escalate.after) if base.escalate else None,
         keep=duration(base.keep),
         timezone=base.timezone,

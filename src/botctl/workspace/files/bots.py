@@ -24,6 +24,22 @@ from botctl.workspace.shapes import Forms, ListOf, MapOf, Number, OneOf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FloorFile(File):
+    """What `botctl test` demands of the quality report; it fails below."""
+
+    accuracy: float | None = key(
+        Number(0, 1), "The least share of sentences that are understood, from 0 to 1.", default=None
+    )
+    entity_f1: float | None = key(Number(0, 1), "The least F1 of slots, by exact place.", default=None)
+    oos_auroc: float | None = key(
+        Number(0, 1), "How well sentences for somebody else are told apart, at least.", default=None
+    )
+    ece: float | None = key(
+        Number(0, 1), "How far confidence may be from truth on average, at most.", default=None
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NluFile(File):
     """How utterances are understood."""
 
@@ -39,6 +55,9 @@ class NluFile(File):
         "What tells which sentences mean the same: `static` knows English words, `minilm` English sentences, "
         "`multilingual` sentences of 16 languages.",
         default="static",
+    )
+    floor: FloorFile | None = key(
+        Record(FloorFile), "What `botctl test` demands of the quality report.", default=None
     )
     pipeline: str | None = key(
         WITHIN,

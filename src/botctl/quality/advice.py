@@ -1,0 +1,49 @@
+"""Say what an author should write next, by what costs most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from botctl.quality.report import Report
+
+_MOST = 3  # of each kind of advice
+_WEAK = 0.9  # an intent that gets fewer of its sentences than that is worth some writing
+_FRAGILE = 0.1  # of accuracy that a noise may take before it is worth a word
+
+
+def advice(report: Report) -> Iterator[str]:
+    """Yield sentences, the most useful first; none where nothing stands out."""
+    for pair in report.overlaps[:_MOST]:
+        if pair.count > 1:
+            yield (
+                f"{pair.one} and {pair.other} are mixed up {pair.count} times: give each utterances in words "
+                f"that the other lacks, or make them one intent with a slot."
+            )
+    weak = [row for row in report.intents if row.recall is not None and row.recall < _WEAK]
+    for row in weak[:_MOST]:
+        lost = f"{row.name} loses {row.sentences - row.right} of {row.sentences} sentences"
+        yield f"{lost}: write more ways to say it.{_such(report, row.name)}"
+    if report.unmeasured:
+        names = ", ".join(report.unmeasured[:_MOST])
+        yield f"{names}: one utterance alone cannot be measured; write three at least."
+    for each in report.strangers[:_MOST]:
+        yield (
+            f'"{each.text}" is for somebody else and would start {each.understood} ({each.confidence:.2f}): '
+            f"raise `accept`, or give that intent more utterances of its own."
+        )
+    yield from _on_noise(report)
+
+
+def _such(report: Report, intent: str) -> str:
+    found = next((each for each in report.mistakes if each.meant == intent and each.fault == "wrong"), None)
+    return f' "{found.text}" went to {found.understood or "nothing"}.' if found else ""
+
+
+def _on_noise(report: Report) -> Iterator[str]:
+    clean = next((row.accuracy for row in report.noise if row.name == "none"), None)
+    rows = [row for row in report.noise if row.accuracy is not None and row.name != "none"]
+    worst = min(rows, key=lambda row: row.accuracy or 0.0, default=None)
+    if clean is None or worst is None or worst.accuracy is None or clean - worst.accuracy <= _FRAGILE:
+        return
+    cost = f"{worst.name.capitalize()} would cost {(clean - worst.accuracy) * 100:.0f} points"
+    yield f"{cost}: utterances that differ in one word alone break first; write them longer."
