@@ -197,3 +197,41 @@ def test_a_response_that_is_nowhere_defined_is_told(tmp_path: Path) -> None:
     assert told(converted, "response") == [
         "data/rules.yml:1:27: `utter_lost` is said, but no domain file defines it"
     ]
+
+
+def test_a_rule_without_words_of_a_person_is_how_the_bot_greets(tmp_path: Path) -> None:
+    domain = "responses: {utter_hi: [{text: Hi there!}]}\n"
+    rules = (
+        "rules:\n- rule: begin\n  conversation_start: true\n"
+        "  steps: [{action: action_session_start}, {action: utter_hi}, {action: action_look_up}]\n"
+    )
+    converted = convert(small(tmp_path, nlu=nlu(order="a pizza"), domain=domain, rules=rules))
+    (name,) = (one for one in converted.files if one.startswith("bots/"))
+    assert file(converted, name)["greet"] == "Hi there!"
+    assert told(converted, "action") == [
+        "data/rules.yml:2:3: `action_look_up` is called where the bot says `greet`, which is only words here"
+    ]
+
+
+def test_what_follows_a_fallback_is_the_bots_and_a_function_it_called_is_told(tmp_path: Path) -> None:
+    domain = "responses: {utter_default: [{text: Pardon?}]}\n"
+    rules = (
+        "rules: [{rule: a, steps: [{intent: nlu_fallback}, {action: utter_default}, {action: action_x}]}]\n"
+    )
+    converted = convert(small(tmp_path, nlu=nlu(order="a pizza"), domain=domain, rules=rules))
+    (name,) = (one for one in converted.files if one.startswith("bots/"))
+    assert file(converted, name)["fallback"] == "Pardon?"
+    assert "which is only words here" in told(converted, "action")[0]
+
+
+def test_what_is_said_to_a_lone_yes_or_a_goodbye_is_a_pattern_of_the_bot(tmp_path: Path) -> None:
+    domain = "responses: {utter_nice: [{text: Nice!}], utter_bye: [{text: So long.}]}\n"
+    rules = (
+        "rules:\n- {rule: a, steps: [{intent: affirm}, {action: utter_nice}]}\n"
+        "- {rule: b, steps: [{intent: stop}, {action: utter_bye}]}\n"
+    )
+    said = nlu(order="a pizza", affirm="yes", stop="stop | quit")
+    converted = convert(small(tmp_path, nlu=said, domain=domain, rules=rules))
+    (name,) = (one for one in converted.files if one.startswith("bots/"))
+    assert file(converted, name)["patterns"] == {"yes_without_question": "Nice!", "stopped": "So long."}
+    assert told(converted, "branch") == []

@@ -11,17 +11,8 @@ from botctl.importing.rasa.drafts import Draft
 from botctl.importing.rasa.flow import Flow
 from botctl.importing.rasa.intents import Intents
 from botctl.importing.rasa.project import Project
-from botctl.importing.rasa.roles import GOODBYE, GREET
+from botctl.importing.rasa.roles import GOODBYE, GREET, PATTERNS, apart
 from botctl.importing.rasa.said import Said, Sayings
-
-# The pattern that is said where an intent of Rasa's is one of ours.
-_PATTERNS = {
-    "yes": "yes_without_question",
-    "no": "no_without_question",
-    "stop": "stopped",
-    "cancel": "cancelled",
-    "start_over": "started_over",
-}
 
 
 def bot(project: Project, flow: Flow, intents: Intents) -> dict[str, Any]:
@@ -45,35 +36,31 @@ def bot(project: Project, flow: Flow, intents: Intents) -> dict[str, Any]:
 
 
 def _greeting(flow: Flow, intents: Intents) -> Said | None:
-    responses = [one for one in flow.greeting if one in intents.project.domain.responses]
-    if responses:
-        return intents.sayings.of(responses, ())
+    begins = flow.greeting
+    if begins is not None and begins.actions:
+        return intents.sayings.of(intents.functions.words(begins.actions, begins.place, "greet"), ())
     draft = _first(intents.drafts, GREET)
     return intents.sayings.of(draft.responses, ()) if draft and draft.responses else None
 
 
 def _fallback(flow: Flow, intents: Intents) -> Said | None:
-    answers = flow.answers.get("nlu_fallback", [])
-    actions = [action for one in answers[:1] for action in one.actions]
-    responses = [one for one in actions if one in intents.project.domain.responses] or ["utter_default"]
-    if responses[0] not in intents.project.domain.responses:
-        return None
-    return intents.sayings.of(responses, ())
+    responses: tuple[str, ...] = ()
+    for one in flow.answers.get("nlu_fallback", [])[:1]:
+        responses = intents.functions.words(one.actions, one.place, "fallback")
+    return intents.sayings.of(responses or ("utter_default",), ())
 
 
 def _patterns(intents: Intents, sayings: Sayings) -> dict[str, Said]:
     """Return the words for what Rasa answered to intents that are built in here, and to goodbyes."""
     found: dict[str, Said] = {}
     for intent, ours in intents.roles.built_in.items():
-        answer = next(
-            (one for one in intents.flow.answers.get(intent, []) if one.first and not one.inside), None
-        )
-        if answer is None or ours not in _PATTERNS:
+        answer = apart(intents.flow.answers.get(intent, []))
+        if answer is None or ours not in PATTERNS:
             continue
-        responses = intents.functions.sort(answer.actions, answer.place).responses
+        responses = intents.functions.words(answer.actions, answer.place, PATTERNS[ours])
         said = sayings.of(responses, ()) if responses else None
         if said is not None:
-            found[_PATTERNS[ours]] = said
+            found[PATTERNS[ours]] = said
     draft = _first(intents.drafts, GOODBYE)
     said = sayings.of(draft.responses, ()) if draft and draft.responses else None
     if said is not None:

@@ -48,6 +48,28 @@ class Functions:
 
     def sort(self, actions: Sequence[str], place: Place) -> Doing:
         """Return what a row of actions does; what one intent cannot do is told."""
+        said, calls = self._parted(actions, place)
+        for action in calls[1:]:
+            hint = f"call it from functions/{self._name(calls[0])}.py, or go on with `Reply(intent=...)`"
+            self.remarks.leave(
+                "action", place, f"`{action}` follows `{calls[0]}`; one intent calls one", hint
+            )
+        if not calls:
+            return Doing(said)
+        self.actions[self._name(calls[0])] = calls[0]
+        return Doing(said, self._name(calls[0]))
+
+    def words(self, actions: Sequence[str], place: Place, pattern: str) -> tuple[str, ...]:
+        """Return the responses of what only says words here; a function it would call is told."""
+        said, calls = self._parted(actions, place)
+        for action in calls:
+            hint = "let an intent call it; `escalate:` in the bot's file begins one after some misses"
+            message = f"`{action}` is called where the bot says `{pattern}`, which is only words here"
+            self.remarks.leave("action", place, message, hint)
+        return said
+
+    def _parted(self, actions: Sequence[str], place: Place) -> tuple[tuple[str, ...], list[str]]:
+        """Return the responses among actions, and the custom actions."""
         said: list[str] = []
         calls: list[str] = []
         for action in actions:
@@ -58,15 +80,7 @@ class Functions:
                 self.remarks.change("built-in", place, message)
             else:
                 calls.append(action)
-        for action in calls[1:]:
-            hint = f"call it from functions/{self._name(calls[0])}.py, or go on with `Reply(intent=...)`"
-            self.remarks.leave(
-                "action", place, f"`{action}` follows `{calls[0]}`; one intent calls one", hint
-            )
-        if not calls:
-            return Doing(tuple(said))
-        self.actions[self._name(calls[0])] = calls[0]
-        return Doing(tuple(said), self._name(calls[0]))
+        return tuple(said), calls
 
     def _name(self, action: str) -> str:
         return self.names.of(action.removeprefix("action_"))

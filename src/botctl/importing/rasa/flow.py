@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from botctl.errors import Place
@@ -57,7 +57,7 @@ class Flow:
 
     answers: dict[str, list[Answer]]
     submissions: dict[str, list[Submission]]
-    greeting: tuple[str, ...]
+    greeting: Answer | None
     unknown: tuple[Other | SlotSet, ...]
 
 
@@ -66,7 +66,7 @@ def flow(project: Project) -> Flow:
     answers: dict[str, list[Answer]] = {}
     submissions: dict[str, list[Submission]] = {}
     unknown: list[Other | SlotSet] = []
-    greeting: list[str] = []
+    greeting: Answer | None = None
     for intent, action in project.domain.triggers.items():
         place = project.domain.intents[intent]
         answers.setdefault(intent, []).append(Answer(intent, place, rule=True, first=True, actions=[action]))
@@ -79,20 +79,18 @@ def flow(project: Project) -> Flow:
             answers.setdefault(answer.intent, []).append(answer)
         for one in walk.submissions:
             submissions.setdefault(one.form, []).append(one)
-        if story.kind == "rule" and not walk.answers and not walk.submissions and not greeting:
-            greeting = [action for action in walk.before if action != "action_session_start"]
+        if story.kind == "rule" and walk.before and not walk.answers and not walk.submissions:
+            actions = [action for action in walk.before if action != "action_session_start"]
+            greeting = greeting or Answer("", story.place, rule=True, first=True, actions=actions)
         unknown += walk.needed
-    greeting = greeting or _actions_of(answers.pop("session_start", ()))
+    begins = answers.pop("session_start", [])
+    greeting = greeting or next(iter(begins), None)
     return Flow(
         {intent: sorted(each, key=_weight) for intent, each in answers.items()},
         {form: sorted(each, key=_submission_weight) for form, each in submissions.items()},
-        tuple(greeting),
+        greeting,
         tuple(unknown),
     )
-
-
-def _actions_of(answers: Sequence[Answer]) -> list[str]:
-    return next((one.actions for one in answers), [])
 
 
 def _weight(answer: Answer) -> tuple[bool, ...]:

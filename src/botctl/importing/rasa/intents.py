@@ -13,7 +13,7 @@ from botctl.importing.rasa.flow import Answer, Flow
 from botctl.importing.rasa.forms import Forms
 from botctl.importing.rasa.project import Example, Form, Project
 from botctl.importing.rasa.questions import Questions
-from botctl.importing.rasa.roles import Roles, built_in_phrases
+from botctl.importing.rasa.roles import PATTERNS, Roles, apart, built_in_phrases
 from botctl.importing.rasa.said import Sayings
 from botctl.importing.rasa.utterances import Slots, Written, comparable, write
 from botctl.importing.remarks import Remarks
@@ -211,7 +211,7 @@ class Intents:
     def tell_branches(self) -> None:
         """Tell every place of rules and stories where something else follows than what is carried."""
         for intent, answers in self.flow.answers.items():
-            chosen = answers[0].outcome if self._is_carried(intent) else None
+            chosen = self._carried(intent, answers)
             for one in answers:
                 carried = one.outcome == chosen or self.questions.carries(one)
                 if (one.actions or one.opens) and not carried:
@@ -219,9 +219,14 @@ class Intents:
                     hint = _ANYTIME if built_in else _CHOOSE
                     self._branch(one.place, _when(one), [*one.actions, *filter(None, [one.opens])], hint)
 
-    def _is_carried(self, intent: str) -> bool:
+    def _carried(self, intent: str, answers: Sequence[Answer]) -> tuple[tuple[str, ...], str] | None:
+        """Return what follows an intent here: its own file says it, or a pattern of the bot."""
+        if self.roles.built_in.get(intent) in PATTERNS:
+            said = apart(answers)
+            return said.outcome if said else None
         groups = {one.partition("/")[0] for one in self.roles.own}
-        return intent in self.roles.own or intent in groups or intent == "nlu_fallback"
+        known = intent in self.roles.own or intent in groups or intent == "nlu_fallback"
+        return answers[0].outcome if known else None
 
     def _branch(self, place: Place, when: str, actions: Sequence[str], hint: str = _CHOOSE) -> None:
         done = ", ".join(f"`{one}`" for one in actions)

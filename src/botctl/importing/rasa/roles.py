@@ -34,6 +34,14 @@ _NAMED_LIKE = {
     "repeat": ("repeat",),
     "help": ("help",),
 }
+# The pattern that is said where an intent of Rasa's is one of ours.
+PATTERNS = {
+    "yes": "yes_without_question",
+    "no": "no_without_question",
+    "stop": "stopped",
+    "cancel": "cancelled",
+    "start_over": "started_over",
+}
 _FALLBACKS = ("nlu_fallback",)
 _OF_RASA = (*_FALLBACKS, "session_start", "back", "EXTERNAL", "or_else")
 _ENOUGH = 1 / 3  # of an intent's examples are heard as yes or no: then it is what its name says
@@ -82,6 +90,11 @@ def roles(project: Project, flow: Flow, remarks: Remarks) -> Roles:
         if intent in project.training.places:
             remarks.rename("intent", project.training.places[intent], intent, name)
     return Roles(built_in, own, frozenset(only_answers))
+
+
+def apart(answers: Sequence[Answer]) -> Answer | None:
+    """Return what follows an intent that is said by itself, in the middle of nothing."""
+    return next((one for one in answers if one.first and not one.inside), None)
 
 
 def _known(project: Project, flow: Flow) -> list[str]:
