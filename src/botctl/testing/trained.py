@@ -32,9 +32,7 @@ def trained_model(root: Path, bot: Bot, *, progress: Callable[[float, str], None
     return model
 
 
-def train_if_needed(
-    root: Path, bot: Bot, *, progress: Callable[[float, str], None] | None = None
-) -> None:
+def train_if_needed(root: Path, bot: Bot, *, progress: Callable[[float, str], None] | None = None) -> None:
     """Train a bot's model unless it is there for exactly its intents as they are now; raise as above."""
     try:
         is_current = is_trained(root, bot)
