@@ -21,10 +21,10 @@ SHARES = tuple(number / 10 for number in range(10))  # of the dense model, that 
 # bots drawn from public training data, as benchmarks/README.md tells.
 PRIOR_SHARE, PRIOR_SHARE_WEIGHT = 0.5, 20.0
 PRIOR_TEMPERATURE, PRIOR_TEMPERATURE_WEIGHT = 0.4, 5.0
-PRIOR_GUARD, PRIOR_GUARD_WEIGHT = Guard(1.3, -2.4), 3.0
+PRIOR_GUARD, PRIOR_GUARD_WEIGHT = Guard(0.94, -2.17, 2.81), 6.0
 # What left-out intents, which are as near as it gets, and strange sentences weigh against own ones: how
 # often a bot hears such.
-LEFT_OUT_WEIGHT, STRANGE_WEIGHT = 0.25, 0.25
+LEFT_OUT_WEIGHT, STRANGE_WEIGHT = 0.1, 0.25
 FAMILIAR = 0.8  # the cosine from which a strange sentence is none to this bot
 
 

@@ -14,7 +14,7 @@ from botctl.intents.intent import Intent
 MOST_WORDS = 400  # of one sentence; what comes after changes nothing and would take time
 PLENTY = 1000  # values that a slot of many takes
 MOST_LEFT_OVER = 3  # values without a slot; more of them tell nothing more
-FAVOUR = 0.7  # of the score of an intent for each value that it takes and others do not
+FAVOUR = 0.35  # of the score of an intent for each value that it takes and others do not
 
 Room: TypeAlias = Mapping[str, int]  # how many values of each kind an intent's slots take
 

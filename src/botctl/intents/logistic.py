@@ -15,7 +15,7 @@ MOST_GRAM = 3000  # sentences whose Gram matrix is kept in memory (36 MB); of mo
 REGULARISATION = 0.01  # 1/C of the logistic regression
 MOST_STEPS = 300
 EPOCHS, BATCH = 12, 256  # how often all of many sentences are looked at, and how many of them at once
-PACE, MOMENTUM = 0.08, 0.9  # of a step for each sentence of length 1; what goes on of the last step
+PACE, MOMENTUM = 0.2, 0.9  # of a step for each sentence of length 1; what goes on of the last step
 
 
 def solve(gram: Callable[[Matrix], Matrix], target: Matrix, pull: Matrix, offsets: Matrix) -> Matrix:
