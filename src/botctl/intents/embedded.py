@@ -16,7 +16,7 @@ from botctl.intents.model import Context, called_by_name
 from botctl.intents.polarity import leading
 from botctl.intents.tagging.tagger import Tagger
 from botctl.intents.types.values import Values
-from botctl.intents.words import Sentence, normalise, split
+from botctl.intents.words import Sentence, split
 from botctl.messages import Ranked, SlotValue, Understanding
 
 MOST_RANKED = 5
@@ -98,33 +98,15 @@ class _Reading:
         """Return the ranked intents, the exact match behind the first if there is one, and reasons."""
         if not self.sentence.words:
             return (), None, ("no words",)
-        found = self.language.matcher.match(self.sentence, self._ends)
-        matches = [match for match in found if self._holds(match)]
+        matches = self.language.matcher.match(self.sentence, self._ends)
         if matches:
             names = [match.line.intent for match in matches][:MOST_RANKED]
             ranking = tuple(Ranked(name, RIVAL if at else 1.0) for at, name in enumerate(names))
             return ranking, matches[0], (f'said as "{matches[0].line.template.source}"',)
         return self._guess()
 
-    def _holds(self, match: Match) -> bool:
-        """Return whether a match stands: one of free text that a tagger has learnt needs the author's words.
-
-        Where utterances are sentences, a free text in them would else match nearly everything.
-        """
-        tagger = self.taggers.get(match.line.intent)
-        learnt = match.line.free.intersection(tagger.slots[match.line.intent] if tagger else ())
-        if not learnt:
-            return True
-        written = {(use.name, normalise(use.sample or "")) for use in match.line.template.slots}
-        words = self.sentence.words
-        return all(
-            (name, " ".join(words[first:last])) in written
-            for name, first, last in match.slots
-            if name in learnt
-        )
-
     def _ends(self, intent: str) -> Ends:
-        return self.language.slots.ends(intent, self.values)
+        return self.language.slots.ends(intent, self.values, self.taggers.get(intent))
 
     def _guess(self) -> _Ranked:
         ranking: tuple[Ranked, ...] = ()

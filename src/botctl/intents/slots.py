@@ -40,15 +40,22 @@ class SlotFinder:
             for carrier in each:
                 by_word[carrier.left[-1] if carrier.left else ""].append(carrier)
 
-    def ends(self, intent: str, values: Values) -> Ends:
-        """Return where values of an intent's slots end, for exact matching."""
-        slots = self._intents[intent].slots
+    def ends(self, intent: str, values: Values, tagger: Tagger | None = None) -> Ends:
+        """Return where values of an intent's slots end, for exact matching.
+
+        A free text that a tagger has learnt ends where one that authors wrote does: where utterances are
+        sentences, it would else take nearly all that is said.
+        """
+        slots, words = self._intents[intent].slots, values.sentence.words
+        learnt = tagger.slots[intent] if tagger else ()
         by_type: dict[str, dict[int, list[int]]] = {}
 
         def find(name: str, first: int) -> Sequence[int] | range:
             slot = slots.get(name)
             if slot is None or slot.type == "text":
-                return range(first + 1, len(values.sentence.words) + 1)
+                if tagger and name in learnt:
+                    return tagger.known.ends(words, first, name)
+                return range(first + 1, len(words) + 1)
             if slot.type not in by_type:
                 places: dict[int, list[int]] = defaultdict(list)
                 for found in values.of(slot.type):

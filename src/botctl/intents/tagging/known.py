@@ -38,3 +38,8 @@ class Known:
                 for slot, count in self.values.get(said, {}).items():
                     if count > ((slot, said) in held):
                         yield first, last, f"~{slot}"
+
+    def ends(self, words: Sequence[str], first: int, slot: str) -> list[int]:
+        """Return where (exclusive) the values of a slot end that begin at a word."""
+        lasts = range(first + 1, min(len(words), first + LONGEST) + 1)
+        return [last for last in lasts if slot in self.values.get(" ".join(words[first:last]), ())]

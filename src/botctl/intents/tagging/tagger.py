@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,17 +46,26 @@ class Tagger:
     types: tuple[str, ...]
     known: Known
     slots: Mapping[str, Sequence[str]]
+    _columns: Mapping[str, NDArray[np.intp]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        own = {
+            intent: [at for at, label in enumerate(self.labels) if not label or label[2:] in names]
+            for intent, names in self.slots.items()
+        }
+        columns = {intent: np.array(numbers, dtype=np.intp) for intent, numbers in own.items()}
+        object.__setattr__(self, "_columns", columns)  # what follows from frozen fields
 
     def find(self, values: Values, intent: str) -> list[Tagged]:
         """Return where slots are filled in a sentence that is said for an intent, from left to right."""
         sentence = values.sentence
         pieces = cut(sentence)
-        own = [at for at, label in enumerate(self.labels) if not label or label[2:] in self.slots[intent]]
+        own = self._columns[intent]
         if not pieces:
             return []
         found = [*marks(values, pieces, self.types), *self.known.find([piece.word for piece in pieces])]
         emissions = self.emissions(describe(sentence.text, pieces, found, intent))[:, own]
-        transitions = self.transitions[np.ix_(own, own)]
+        transitions = self.transitions[own[:, None], own]
         path = viterbi(emissions, transitions)
         shares = marginals(emissions, transitions)[np.arange(len(path)), path].tolist()
         return [
