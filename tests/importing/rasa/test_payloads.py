@@ -13,6 +13,8 @@ from botctl.importing.rasa.payloads import payload
         ('/inform{"size": "large", "count": 2}', ("inform", {"size": "large", "count": "2"})),
         ('/inform {"size": "large"} ', ("inform", {"size": "large"})),
         ("/inform{size: large}", ("inform", {})),
+        ("/no such thing", ("no such thing", {})),
+        ("/", ("/", {})),
         ("that is all", ("", {})),
         ("", ("", {})),
     ],

@@ -82,4 +82,4 @@ class Buttons:
 
 
 def _saying(title: str, say: str) -> str | InLine:
-    return title if say == title else InLine(title=title, say=say)
+    return title if say == title or say.startswith("/") else InLine(title=title, say=say)

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import re
 
-_PAYLOAD = re.compile(r"/([^{\s]+)\s*(\{.*\})?\s*")
+_PAYLOAD = re.compile(r"/([^{]+?)\s*(\{.*\})?\s*", re.DOTALL)
 
 
 def payload(text: str) -> tuple[str, dict[str, str]]:
-    """Return the intent of a payload ("" for a plain text), and the values that it brings as texts."""
+    """Return the intent of a payload ("" for a plain text), and the values that it brings as texts.
+
+    What begins with `/` is never a plain text: here, too, it would begin an intent.
+    """
     match = _PAYLOAD.fullmatch(text.strip())
     if match is None:
-        return "", {}
+        return (text.strip(), {}) if text.lstrip().startswith("/") else ("", {})
     try:
         slots = json.loads(match[2] or "{}")
     except ValueError:
