@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from botctl.cli.options import AsJson, Engine
 
 
-def play(
+def play(  # noqa: PLR0913  # each is an option of the command
     files: Annotated[
         list[Path] | None, typer.Argument(metavar="FILES", help="Files to play; all by default.")
     ] = None,
@@ -20,10 +20,16 @@ def play(
     ] = None,
     engine: Engine = None,
     word: Annotated[str, typer.Option("-k", help="Only conversations with this in their name.")] = "",
+    nlu: Annotated[
+        bool, typer.Option("--nlu", help="Measure understanding too, and print the report.")
+    ] = False,
     as_json: AsJson = False,
     junit: Annotated[Path | None, typer.Option("--junit", help="Write the results as JUnit XML.")] = None,
 ) -> None:
-    """Play the conversation tests."""
+    """Play the conversation tests.
+
+    A bot whose file sets a floor for understanding (nlu.floor) must reach it, too.
+    """
     import time
 
     from botctl.cli import here, playing, terminal
@@ -48,9 +54,16 @@ def play(
     seconds = time.monotonic() - began
     if junit:
         write(outcomes, junit)
-    if as_json:
-        terminal.say_json(report.as_json(outcomes, seconds))
-    else:
+    if not as_json:
         playing.say(outcomes)
-    if not all(outcome.passed for outcome in outcomes):
+    understood: dict[str, Any] = {}
+    good = True
+    if nlu or not (files or word):  # whoever plays some conversations is not asked about all sentences
+        from botctl.cli import quality
+
+        understood, good = quality.judge(workspace, full=nlu, quiet=as_json)
+    if as_json:
+        found = report.as_json(outcomes, seconds)
+        terminal.say_json({**found, "nlu": understood} if understood else found)
+    if not good or not all(outcome.passed for outcome in outcomes):
         raise Failed

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from botctl.cli.options import AsJson, BotArgument, Engine
 
@@ -16,17 +19,36 @@ def train(
     bot: BotArgument = None,
     *,
     engine: Engine = None,
+    report: Annotated[
+        bool, typer.Option("--report", help="Measure how well sentences are understood that were not seen.")
+    ] = False,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Write the report as a page, too: --report is implied.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Train a bot's model, or all bots'.
 
-    What did not change is not trained again.
+    What did not change is not trained again. A report trains some more models for itself: it takes as
+    long as eight trainings.
     """
     from botctl.cli import here, terminal
 
+    if report or html:
+        from botctl.cli import quality
+
+        quality.check_page(html)
     workspace = here.workspace(engine)
     bots = [here.one_bot(workspace, bot)] if bot else list(workspace.bots.values())
     reports = [_train(workspace, each, quiet=as_json) for each in bots]
+    if report or html:
+        measured = quality.measure(workspace, bots)
+        for row, each in zip(reports, measured, strict=True):
+            row["report"] = quality.as_json(each)
+            if not as_json:
+                quality.say(each)
+        if html:
+            quality.write_page(html, measured)
     if as_json:
         terminal.say_json(reports)
 
