@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import TypeAlias
 
 from botctl.intents.classifier import Classifier, Rating
-from botctl.intents.encoders.encoder import Encoder, plain
+from botctl.intents.encoders.encoder import Encoder, encoded
 from botctl.intents.kinds import Told
 from botctl.intents.language import Language, nearest
 from botctl.intents.matcher import Ends, Match
@@ -84,6 +84,7 @@ class _Reading:
         self.encoder = model.encoder
         self.taggers = model.taggers.get(locale, {})
         self.context = context
+        self._ended: dict[str, Ends] = {}
         self.sentence: Sentence = split(text)
         self.values = Values(self.sentence, language.lists, language.locale, context.now)
 
@@ -106,7 +107,9 @@ class _Reading:
         return self._guess()
 
     def _ends(self, intent: str) -> Ends:
-        return self.language.slots.ends(intent, self.values, self.taggers.get(intent))
+        if intent not in self._ended:
+            self._ended[intent] = self.language.slots.ends(intent, self.values, self.taggers.get(intent))
+        return self._ended[intent]
 
     def _guess(self) -> _Ranked:
         ranking: tuple[Ranked, ...] = ()
@@ -123,7 +126,7 @@ class _Reading:
         told = self.language.told(self.values)
         if self.encoder is None or classifier.dense is None or _is_bare(told):
             return classifier.rate(told, most=MOST_RANKED)
-        vector = self.encoder.encode([plain(self.sentence.text)])[0]
+        vector = encoded(self.encoder, [self.sentence.text])[0]
         return classifier.rate(told, vector, most=MOST_RANKED)
 
     def _reasons(self, rating: Rating) -> Iterator[str]:

@@ -48,14 +48,13 @@ class SlotFinder:
         """
         slots, words = self._intents[intent].slots, values.sentence.words
         learnt = tagger.slots[intent] if tagger else ()
+        written = tagger.known.places(words) if tagger else {}
         by_type: dict[str, dict[int, list[int]]] = {}
 
         def find(name: str, first: int) -> Sequence[int] | range:
             slot = slots.get(name)
             if slot is None or slot.type == "text":
-                if tagger and name in learnt:
-                    return tagger.known.ends(words, first, name)
-                return range(first + 1, len(words) + 1)
+                return written.get((name, first), ()) if name in learnt else range(first + 1, len(words) + 1)
             if slot.type not in by_type:
                 places: dict[int, list[int]] = defaultdict(list)
                 for found in values.of(slot.type):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 LONGEST = 6  # words of a value that is looked for
+MARK = "~"  # before the name of a slot, which may be a type's name, too
 Value = tuple[str, str]  # a slot, and words with single spaces between them
 
 
@@ -37,9 +38,11 @@ class Known:
                 said = " ".join(words[first:last])
                 for slot, count in self.values.get(said, {}).items():
                     if count > ((slot, said) in held):
-                        yield first, last, f"~{slot}"
+                        yield first, last, MARK + slot
 
-    def ends(self, words: Sequence[str], first: int, slot: str) -> list[int]:
-        """Return where (exclusive) the values of a slot end that begin at a word."""
-        lasts = range(first + 1, min(len(words), first + LONGEST) + 1)
-        return [last for last in lasts if slot in self.values.get(" ".join(words[first:last]), ())]
+    def places(self, words: Sequence[str]) -> dict[tuple[str, int], list[int]]:
+        """Return where (exclusive) values end, by their slot and the word that they begin at."""
+        places: dict[tuple[str, int], list[int]] = defaultdict(list)
+        for first, last, name in self.find(words):
+            places[name.removeprefix(MARK), first].append(last)
+        return places

@@ -246,7 +246,7 @@ _UNTIL = frozenset({"and", "to", "till", "until", "und", "bis"})
 def clocks(tokens: Tokens, words: Vocabulary) -> Iterator[tuple[int, Clock]]:
     """Return each time of day with the token it starts at."""
     at = 0
-    while at < len(tokens):
+    while (at := tokens.opening(at)) < len(tokens):
         clock = clock_at(tokens, at, words) or _first_of_two(tokens, at, words)
         if clock:
             yield at, clock

@@ -148,7 +148,7 @@ def _bare_minutes(tokens: Tokens, whole: Span, words: Vocabulary) -> Span | None
 def find_durations(tokens: Tokens, words: Vocabulary) -> Iterator[Found]:
     """Return spans of time as ISO 8601 durations."""
     at = 0
-    while at < len(tokens):
+    while (at := tokens.opening(at)) < len(tokens):
         span = duration_at(tokens, at, words)
         if span is None:
             at += 1

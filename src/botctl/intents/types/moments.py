@@ -35,7 +35,7 @@ def read(tokens: Tokens, words: Vocabulary, now: datetime, *, month_first: bool)
     calendar = Calendar(now.date(), month_first)
     days: list[tuple[int, Day]] = []
     at = 0
-    while at < len(tokens):
+    while (at := tokens.opening(at)) < len(tokens):
         day = day_at(tokens, at, words, calendar)
         if day:
             days.append((at, day))
@@ -97,6 +97,6 @@ def _from_now(moments: Moments) -> Iterator[tuple[int, int, datetime]]:
         span = duration_at(moments.tokens, at + 1, moments.words) if word == "in" else None
         if span and span.seconds and span.seconds < 86_400:
             yield at, span.end, moments.now + timedelta(seconds=span.seconds)
-        span = duration_at(moments.tokens, at, moments.words)
+        span = duration_at(moments.tokens, at, moments.words) if moments.tokens.opening(at) == at else None
         if span and 0 < span.seconds < 86_400 and moments.tokens.says(span.end, "from now"):
             yield at, span.end + 2, moments.now + timedelta(seconds=span.seconds)

@@ -25,7 +25,7 @@ def amount(value: float, currency: str = "") -> str:
 def find_money(tokens: Tokens, words: Vocabulary) -> Iterator[Found]:
     """Return amounts with a currency: "€12.50", "12,50 Euro", "five dollars and 20 cents", "50 cents"."""
     at = 0
-    while at < len(tokens):
+    while (at := tokens.opening(at)) < len(tokens):
         read = _amount_at(tokens, at, words)
         if read is None:
             at += 1
@@ -72,7 +72,7 @@ def _with_cents(tokens: Tokens, whole: Number, words: Vocabulary) -> Number:
 def find_percentages(tokens: Tokens, words: Vocabulary) -> Iterator[Found]:
     """Return percentages as numbers: 25 for "25 %"."""
     at = 0
-    while at < len(tokens):
+    while (at := tokens.opening(at)) < len(tokens):
         number = number_at(tokens, at, words) or _half(tokens, at)
         if number is None:
             at += 1

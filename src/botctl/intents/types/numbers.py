@@ -198,7 +198,7 @@ def tidy(value: float) -> int | float:
 def find_numbers(tokens: Tokens, words: Vocabulary) -> Iterator[Found]:
     """Return the numbers that count something; parts of dates, clock times and codes are left out."""
     at = 0
-    while at < len(tokens):
+    while (at := tokens.opening(at)) < len(tokens):
         number = number_at(tokens, at, words)
         if number is None:
             at += 1
@@ -248,7 +248,7 @@ def ordinal_at(tokens: Tokens, at: int, words: Vocabulary) -> Number | None:
 def find_ordinals(tokens: Tokens, words: Vocabulary) -> Iterator[Found]:
     """Return ordinals as ints; "a second" is a time span, "at first" is a manner of speaking."""
     at = 0
-    while at < len(tokens):
+    while (at := tokens.opening(at)) < len(tokens):
         ordinal = ordinal_at(tokens, at, words)
         if ordinal is None:
             at += 1

@@ -45,11 +45,19 @@ def _token(match: re.Match[str], spell: Callable[[str], str]) -> Token:
 class Tokens:
     """Hold a text's tokens; asking beyond either end gives an empty one."""
 
-    __slots__ = ("_list", "text")
+    __slots__ = ("_list", "_opens", "text")
 
-    def __init__(self, text: str, spell: Callable[[str], str] = lambda word: word) -> None:
+    def __init__(
+        self,
+        text: str,
+        spell: Callable[[str], str] = lambda word: word,
+        opens: Callable[[str], bool] = lambda _: True,
+    ) -> None:
+        """Cut a text; `spell` corrects words, and `opens` tells those that a value may begin with."""
         self.text = text[:LONGEST]
         self._list = [_token(match, spell) for match in _TOKEN.finditer(_ISO_TIME.sub(r"\1 ", self.text))]
+
+        self._opens = [token.kind != "word" or opens(token.text) for token in self._list]
 
     def __len__(self) -> int:
         return len(self._list)
@@ -61,6 +69,12 @@ class Tokens:
         """Return the word at a place, or "" where there is none."""
         token = self[at]
         return token.text if token.kind == "word" else ""
+
+    def opening(self, at: int) -> int:
+        """Return the next place, this one included, at which a value may begin, or the end."""
+        while at < len(self._list) and not self._opens[at]:
+            at += 1
+        return at
 
     def glued(self, at: int) -> bool:
         """Return whether a token touches the one before it."""

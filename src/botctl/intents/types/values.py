@@ -14,7 +14,7 @@ from botctl.intents.types.moments import Moments, dates, datetimes, read, times
 from botctl.intents.types.money import find_money, find_percentages
 from botctl.intents.types.numbers import find_numbers, find_ordinals
 from botctl.intents.types.tokens import Found, Tokens
-from botctl.intents.types.vocabulary import respelt, triggers, vocabulary
+from botctl.intents.types.vocabulary import opens, respelt, triggers, vocabulary
 from botctl.intents.words import Sentence
 
 
@@ -31,13 +31,16 @@ class Values:
         self.words = vocabulary(locale)
         self._found: dict[str, list[Found]] = {}
         self._tokens: Tokens | None = None
+        self._counted: bool | None = None
         self._moments: Moments | None = None
 
     @property
     def tokens(self) -> Tokens:
         """Return the text's tokens, cut once."""
         if self._tokens is None:
-            self._tokens = Tokens(self.sentence.text, partial(respelt, language=self.words.language))
+            language = self.words.language
+            spell, may_open = partial(respelt, language=language), partial(opens, language=language)
+            self._tokens = Tokens(self.sentence.text, spell, may_open)
         return self._tokens
 
     def of(self, slot_type: str) -> list[Found]:
@@ -52,15 +55,17 @@ class Values:
 
     def _may_count(self) -> bool:
         """Return whether any number, date or time can be in the sentence: most have none."""
-        text, language = self.sentence.text, self.words.language
-        return (
-            not triggers(language).isdisjoint(self.sentence.words)
-            or any(char.isdigit() for char in text)
-            or "½" in text
-            or len(self.sentence.words) == 1  # "Mi"
-            or (language == "de" and "tausend" in self.sentence.joined)
-            or any(respelt(word, language) != word for word in self.sentence.words)
-        )
+        if self._counted is None:
+            text, words, language = self.sentence.text, self.sentence.words, self.words.language
+            self._counted = (
+                not triggers(language).isdisjoint(words)
+                or any(map(str.isdigit, text))
+                or "½" in text
+                or len(words) == 1  # "Mi"
+                or (language == "de" and "tausend" in self.sentence.joined)
+                or any(respelt(word, language) != word for word in words)
+            )
+        return self._counted
 
     def moments(self) -> Moments:
         """Return the days and times of day, read once."""

@@ -221,6 +221,27 @@ def german() -> Vocabulary:
     )  # fmt: skip
 
 
+# Words that a number, date or time may begin with, besides its own: "the 5th", "in 3 days", "minus 5".
+_BEFORE = frozenset(
+    _list(
+        "the in on day vor minus zu this coming over am im dieses diesen dieser kommende kommenden kommender"
+        " kommendes naechste naechsten naechster naechstes letzte letzten letzter letztes vergangene"
+        " vergangenen"
+    )
+)
+
+
+def opens(word: str, language: str) -> bool:
+    """Return whether a number, date, time or span of time can begin with a word; nearly none can."""
+    return word in _openers(language) or (language == "de" and "tausend" in word)
+
+
+@cache
+def _openers(language: str) -> frozenset[str]:
+    words = vocabulary(language)
+    return words.triggers() | words.articles | words.weekdays.keys() | words.at | _BEFORE
+
+
 @cache
 def _long_words(language: str) -> tuple[str, ...]:
     return vocabulary(language).long_words()
