@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 LONGEST = 6  # words of a value that is looked for
 MARK = "~"  # before the name of a slot, which may be a type's name, too
@@ -16,6 +16,12 @@ class Known:
     """Hold values with the slots that they stood in, and in how many sentences each did."""
 
     values: Mapping[str, Mapping[str, int]]
+    _longest: dict[str, int] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        for value in self.values:  # how many words the values have that begin with a word
+            first = value.partition(" ")[0]
+            self._longest[first] = max(self._longest.get(first, 0), min(LONGEST, value.count(" ") + 1))
 
     @classmethod
     def of(cls, sentences: Iterable[Iterable[Value]]) -> Known:
@@ -33,8 +39,9 @@ class Known:
         learnt from it is what the other sentences tell.
         """
         held = set(own)
-        for first in range(len(words)):
-            for last in range(first + 1, min(len(words), first + LONGEST) + 1):
+        for first, word in enumerate(words):
+            longest = min(len(words) - first, self._longest.get(word, 0))
+            for last in range(first + 1, first + longest + 1):
                 said = " ".join(words[first:last])
                 for slot, count in self.values.get(said, {}).items():
                     if count > ((slot, said) in held):

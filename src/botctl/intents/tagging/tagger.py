@@ -75,14 +75,13 @@ class Tagger:
 
     def emissions(self, described: Sequence[Sequence[str]]) -> Matrix:
         """Return the score of each label (column) for each piece (row) by its attributes."""
-        numbers = self.numbers
         rows: list[int] = []
         starts: list[int] = []
         for attributes in described:
             starts.append(len(rows))
             rows.append(0)  # a row of zeros, so that no piece is without any
-            rows += [numbers[each] for each in attributes if each in numbers]
-        return np.add.reduceat(self.weights[rows], starts, axis=0)
+            rows.extend(filter(None, map(self.numbers.get, attributes)))  # numbers count from 1
+        return np.add.reduceat(self.weights.take(rows, axis=0), starts, axis=0)
 
 
 def viterbi(emissions: Matrix, transitions: Matrix) -> list[int]:
