@@ -11,7 +11,7 @@ from rich.text import Text
 
 from botctl.bots.bot import Bot
 from botctl.cli import terminal
-from botctl.errors import UsageError
+from botctl.errors import BotctlError, UsageError
 from botctl.quality import measuring
 from botctl.quality.advice import advice
 from botctl.quality.floors import below
@@ -67,7 +67,10 @@ def write_page(page: Path, measured: Sequence[Measured]) -> None:
     """Write all reports as one page."""
     from botctl.quality.page import html
 
-    page.write_text(html([(each.report, each.comparison) for each in measured]), "utf-8")
+    try:
+        page.write_text(html([(each.report, each.comparison) for each in measured]), "utf-8")
+    except OSError as error:
+        raise BotctlError(f"{page}: the page cannot be written: {error.strerror}") from error
     terminal.tell(f"written: {page}")
 
 

@@ -27,10 +27,13 @@ def advice(report: Report) -> Iterator[str]:
         names = ", ".join(report.unmeasured[:_MOST])
         yield f"{names}: one utterance alone cannot be measured; write three at least."
     for each in report.strangers[:_MOST]:
-        yield (
-            f'"{each.text}" is for somebody else and would start {each.understood} ({each.confidence:.2f}): '
-            f"raise `accept`, or give that intent more utterances of its own."
+        taken = (
+            f'"{each.text}" is for somebody else and would start {each.understood} ({each.confidence:.2f})'
         )
+        if each.confidence == 1.0:
+            yield f"{taken}: it is {each.why[0]}; put more words around that slot." if each.why else taken
+        else:
+            yield f"{taken}: raise `accept`, or give that intent more utterances of its own."
     yield from _on_noise(report)
 
 
