@@ -106,6 +106,7 @@ def say(measured: Measured) -> None:
     _table(
         "Intents that lose most", ("intent", "right", "recall", "precision", "most go to"), _intents(report)
     )
+    _table("Confusion", ("times", "meant", "understood"), _confusion(report))
     _table("Intents that overlap", ("times", "intents", "for example"), _overlaps(report))
     _table("Wrong, doubted or close", ("fault", "sentence", "meant", "understood", "sure"), _mistakes(report))
     _say_why(report)
@@ -212,6 +213,13 @@ def _intents(report: Report) -> Iterator[Sequence[str]]:
     for row in losing[:SHOWN]:
         rival = f"{row.rival or 'nothing'} ({row.lost})"
         yield row.name, f"{row.right}/{row.sentences}", _share(row.recall), _share(row.precision), rival
+
+
+def _confusion(report: Report) -> Iterator[Sequence[str]]:
+    """Return the fullest cells beside the diagonal; the page has the whole matrix."""
+    beside = [cell for cell in report.confusion if cell[0] != cell[1]]
+    for meant, understood, times in beside[:SHOWN]:
+        yield str(times), meant, understood or "nothing"
 
 
 def _overlaps(report: Report) -> Iterator[Sequence[str]]:
