@@ -78,14 +78,14 @@ def _train(workspace: Workspace, bot: Bot, *, quiet: bool) -> dict[str, Any]:
         "utterances": report.utterances,
         "seconds": round(seconds, 3),
         "bytes": report.size,
-        "model": str(report.folder.relative_to(workspace.root)) if report.folder else None,
+        "model": None if report.elsewhere else str(report.folder.relative_to(workspace.root)),
     }
 
 
 def _words(bot: Bot, report: TrainedReport, seconds: float) -> str:
     from botctl.cli.terminal import count
 
-    if report.folder is None:
+    if report.elsewhere:
         return f"{report.bot}: understood by Rasa at {bot.nlu.rasa.url}, with a model of its own"
     if not report.trained:
         return f"{report.bot}: unchanged"

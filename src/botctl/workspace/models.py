@@ -32,16 +32,17 @@ _MOST_BYTES = 512 * 1024 * 1024  # of one file
 class TrainedReport:
     """Tell where a bot's model stands, whether it had to be trained, and how big it is (bytes).
 
-    `folder` is None for a server that runs elsewhere, with a model of its own.
+    Of a model that is `elsewhere`, on a server which we did not start, there is nothing in the folder.
     """
 
     bot: str
     fingerprint: str
-    folder: Path | None
+    folder: Path
     trained: bool
     intents: int
     utterances: int
     size: int
+    elsewhere: bool = False
 
 
 class Engine(Protocol):
@@ -76,7 +77,17 @@ def train_bot(root: Path, bot: Bot, progress: Progress | None = None) -> Trained
     """
     utterances = sum(len(intent.utterances.base) for intent in bot.intents.values())
     if is_elsewhere(bot):
-        return TrainedReport(bot.name, "", None, False, len(bot.intents), utterances, 0)  # noqa: FBT003  # a field
+        nowhere = _rasa(root, bot).folder
+        return TrainedReport(
+            bot.name,
+            "",
+            nowhere,
+            trained=False,
+            intents=len(bot.intents),
+            utterances=utterances,
+            size=0,
+            elsewhere=True,
+        )
     engine = _engine(root, bot)
     folder = engine.folder / engine.fingerprint
     fresh = not shelf.is_whole(folder, engine.check)
