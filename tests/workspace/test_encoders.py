@@ -12,7 +12,7 @@ import pytest
 from botctl.bots.bot import ENCODERS
 from botctl.errors import ModelError
 from botctl.intents.encoders import onnx
-from botctl.intents.encoders.encoder import Encoder, plain
+from botctl.intents.encoders.encoder import Encoder
 from botctl.intents.encoders.transformer import MiniLM, Transformer
 from botctl.workspace import encoders
 
@@ -26,7 +26,7 @@ LIKE = {
 
 
 def cosine(encoder: Encoder, one: str, other: str) -> float:
-    a, b = encoder.encode([plain(one), plain(other)])
+    a, b = encoder.encode([one, other])
     return float(a @ b / np.linalg.norm(a) / np.linalg.norm(b))
 
 

@@ -64,6 +64,12 @@ _SAID = {
         qwerty uiop
         banana
         whatever
+        what
+        the
+        me
+        you and I
+        to
+        and then
         elephant table seven purple
         xkcd grmpf wololo
     """,
@@ -123,6 +129,12 @@ _SAID = {
         qwertz uiop
         Banane
         egal
+        was
+        der die das
+        mir
+        du und ich
+        zu
+        und dann
         Elefant Tisch sieben lila
         xkcd grmpf wololo
     """,

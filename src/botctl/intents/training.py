@@ -9,7 +9,7 @@ import numpy as np
 
 from botctl.intents.classifier import Classifier
 from botctl.intents.embedded import EmbeddedModel
-from botctl.intents.encoders.encoder import Encoder, plain
+from botctl.intents.encoders.encoder import Encoder, encoded
 from botctl.intents.examples import sentences
 from botctl.intents.fitting import Samples, fit
 from botctl.intents.hints import closed_words
@@ -97,7 +97,7 @@ def _fit(
         np.array(weights),
         rooms,
         closed_words(language.locale),
-        encoder.encode([plain(text) for texts in (*said, strange) for text in texts]) if encoder else None,
+        encoded(encoder, (text for texts in (*said, strange) for text in texts)) if encoder else None,
         tuple(language.told(values_of(text)) for text in strange),
     )
     return fit(samples, names, progress=step)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-LONGEST = 400  # characters of a sentence that are encoded; nobody says more in one sentence
+LONGEST = 400  # characters of a text that are encoded; nobody says more in one sentence
 
 _APOSTROPHES = str.maketrans("’ʼ`´", "''''")  # noqa: RUF001  # those that keyboards put into "don't"
 # Letters, digits and marks, with apostrophes inside a word; and symbols such as emoji.
 _SPOKEN = re.compile(r"\w+(?:'\w+)*|[^\w\s!-~¡-¿\u2010-\u206f]")
+
+
+def encoded(encoder: Encoder, texts: Iterable[str]) -> NDArray[np.float32]:
+    """Return the vectors (texts x dimensions) of texts, of which no more than LONGEST is read."""
+    return encoder.encode([text[:LONGEST] for text in texts])
 
 
 class Encoder(Protocol):
@@ -36,5 +41,5 @@ class Encoder(Protocol):
 
 
 def plain(text: str) -> str:
-    """Return a text as encoders get it: lower case, without punctuation, which people leave out anyway."""
-    return " ".join(_SPOKEN.findall(text[:LONGEST].translate(_APOSTROPHES).lower()))
+    """Return a text as it is heard: lower case, without punctuation, which people leave out as often."""
+    return " ".join(_SPOKEN.findall(text.translate(_APOSTROPHES).lower()))

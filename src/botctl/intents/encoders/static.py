@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from botctl.intents.encoders.encoder import plain
 from botctl.intents.encoders.pieces import byte_pairs
 
 
@@ -26,15 +27,25 @@ class StaticEncoder:
     name: str = "static"
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return the mean vector of the pieces of each text; 0 where there are none."""
+        """Return the direction of the pieces of each text, as it is written and as it is heard together.
+
+        Case and punctuation tell something where there are any, and nothing is lost where there are none.
+        """
         known: dict[str, list[int]] = {}  # for this call only: what people say is not kept
         vectors = np.zeros((len(texts), self.table.shape[1]), dtype=np.float32)
         for at, text in enumerate(texts):
-            numbers: list[int] = []
-            for word in text.split():
-                if word not in known:
-                    known[word] = byte_pairs(word, self.vocabulary)
-                numbers += known[word]
-            if numbers:
-                vectors[at] = self.table[numbers].astype(np.float32).mean(axis=0)
+            heard = plain(text)
+            vectors[at] = self._direction(heard, known)
+            if heard != text:
+                vectors[at] = (vectors[at] + self._direction(text, known)) / 2
         return vectors
+
+    def _direction(self, text: str, known: dict[str, list[int]]) -> NDArray[np.float32]:
+        """Return the mean vector of a text's pieces, brought to length 1; 0 where there are none."""
+        numbers: list[int] = []
+        for word in text.split():
+            if word not in known:
+                known[word] = byte_pairs(word, self.vocabulary)
+            numbers += known[word]
+        mean: NDArray[np.float32] = self.table[numbers].astype(np.float32).sum(axis=0)
+        return mean / (np.float32(np.linalg.norm(mean)) or np.float32(1))
