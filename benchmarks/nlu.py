@@ -175,11 +175,11 @@ COLUMNS = (
     ("auroc", 7, "oos_auroc", "{:.1%}"),
     ("fpr95", 7, "oos_fpr95", "{:.1%}"),
     ("ece", 6, "ece", "{:.1%}"),
-    ("train", 8, "train_cpu_s", "{:.1f} s"),
-    ("p50", 6, "parse_p50_ms", "{:.2f}"),
-    ("p99 ms", 7, "parse_p99_ms", "{:.2f}"),
-    ("cold", 7, "cold_s", "{:.2f} s"),
-    ("rss", 5, "rss_mb", "{:.0f}"),
+    ("train", 8, "train_cpu_s", "{:.3g} s"),
+    ("p50", 7, "parse_p50_ms", "{:.3g}"),
+    ("p99 ms", 7, "parse_p99_ms", "{:.3g}"),
+    ("cold", 8, "cold_s", "{:.3g} s"),
+    ("rss", 6, "rss_mb", "{:.0f}"),
     ("mb", 5, "model_mb", "{:.1f}"),
 )
 

@@ -2,7 +2,8 @@
 
 The sentences are those of paraphrases.tsv, which nothing is trained on. `right` is the share of them whose
 best intent is theirs; `sure` of those that got it with a confidence that the bot acts upon; `far` the share
-of sentences about something else that any intent got with such a confidence. --verbose prints what went wrong.
+of sentences about something else that any intent got with such a confidence. --verbose prints all that went
+wrong.
 """
 
 from __future__ import annotations

@@ -124,8 +124,9 @@ def _rss_mb(pid: int) -> float | None:
     """Return the memory of a process and its descendants, None where /proc does not tell."""
     try:
         status = Path(f"/proc/{pid}/status").read_text()
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        threads = Path(f"/proc/{pid}/task").glob("*/children")  # each thread has its own children
+        children = [int(child) for thread in threads for child in thread.read_text().split()]
     except OSError:
         return None
     own = next((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:")), 0)
-    return own * 1024 / 1e6 + sum(_rss_mb(int(child)) or 0.0 for child in children)
+    return own * 1024 / 1e6 + sum(_rss_mb(child) or 0.0 for child in children)
