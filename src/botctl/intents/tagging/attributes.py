@@ -14,14 +14,13 @@ Mark = tuple[int, int, str]  # pieces from (first, last exclusive), and what the
 def describe(text: str, pieces: Sequence[Piece], marks: Iterable[Mark], intent: str) -> list[list[str]]:
     """Return the attributes of each piece of a sentence that is said for an intent.
 
-    Words are told twice, alone and with the intent, so that intents share what is alike in them and keep
+    A word is told twice, alone and with the intent, so that intents share what is alike in them and keep
     what is not.
     """
     shapes = [_shape(text[piece.start : piece.end]) for piece in pieces]
     words = [piece.word for piece in pieces]
     described = [
-        [*_own(words[at], shapes[at], intent), *_beside(words, shapes, at, intent)]
-        for at in range(len(pieces))
+        [*_own(words[at], shapes[at], intent), *_beside(words, shapes, at)] for at in range(len(pieces))
     ]
     if described:
         described[0].append("first")
@@ -49,14 +48,14 @@ def _own(word: str, shape: str, intent: str) -> list[str]:
     return own
 
 
-def _beside(words: Sequence[str], shapes: Sequence[str], at: int, intent: str) -> list[str]:
+def _beside(words: Sequence[str], shapes: Sequence[str], at: int) -> list[str]:
     """Return the attributes of a piece that its neighbours give."""
     told: list[str] = []
     for distance in NEAR:
         place = at + distance
         inside = 0 <= place < len(words)
         word = words[place] if inside else "<" if distance < 0 else ">"
-        told += (f"w{distance}={word}", f"w{distance}={word}@{intent}")
+        told.append(f"w{distance}={word}")
         if inside and distance in (-1, 1):
             told += (f"s{distance}={shapes[place]}", f"e{distance}={word[-3:]}")
     if at:
