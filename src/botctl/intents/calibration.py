@@ -26,6 +26,7 @@ PRIOR_GUARD_ALONE = Guard(1.3, -2.4)  # where there is no encoder
 # What left-out intents, which are as near as it gets, and strange sentences weigh against own ones: how
 # often a bot hears such.
 LEFT_OUT_WEIGHT, STRANGE_WEIGHT = 0.2, 0.25
+MOST_LEFT_OUT = 100.0  # sentences that left-out intents weigh at most: who has more, covers more
 SURER = 0.85  # of a fold's temperature: all sentences teach more than the two thirds that a fold sees
 FAMILIAR = 0.8  # the cosine from which a strange sentence is none to this bot
 
@@ -151,7 +152,9 @@ def _guard(folds: Sequence[Fold], share: float, temperature: float, believed: Gu
     design = np.concatenate([own, left_out, strange])
     labels = np.concatenate([np.ones(len(own)), np.zeros(len(left_out) + len(strange))])
     weights = np.ones(len(design))
-    weights[len(own) :][: len(left_out)] = LEFT_OUT_WEIGHT * len(own) / max(1, len(left_out))
+    weights[len(own) :][: len(left_out)] = min(LEFT_OUT_WEIGHT * len(own), MOST_LEFT_OUT) / max(
+        1, len(left_out)
+    )
     weights[len(own) + len(left_out) :] = STRANGE_WEIGHT * len(own) / max(1, len(strange))
     prior = np.array([believed.slope, believed.closeness, believed.bias])
     found = prior.copy()
