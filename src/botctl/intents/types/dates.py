@@ -74,7 +74,12 @@ def _weeks_after(tokens: Tokens, day: Day, words: Vocabulary) -> Day:
     return Day(day.date + span.delta, span.end, day.part)
 
 
-_NEAR = (("the day after tomorrow", 2), ("day after tomorrow", 2), ("the day before yesterday", -2))
+_NEAR = (
+    ("the day after tomorrow", 2),
+    ("day after tomorrow", 2),
+    ("day after tmrw", 2),
+    ("the day before yesterday", -2),
+)
 _NOT_TOMORROW_AFTER = frozenset({"am", "guten", "jeden", "den", "heute", "gestern", "schoenen"})
 
 
@@ -99,7 +104,8 @@ def _weekday(tokens: Tokens, at: int, words: Vocabulary, calendar: Calendar) -> 
     if tokens.word(end) in _NEXT_WEEK and words.units.get(tokens.word(end + 1)) == "W":
         return Day(_of_next_week(calendar.today, weekday), end + 2)
     part = words.dayparts.get(tokens.word(end))
-    day = Day(calendar.today + timedelta(ahead), end + (part is not None), part)
+    within = words.dayparts.get(name.partition("tag")[2] or name.partition("mittwoch")[2])
+    day = Day(calendar.today + timedelta(ahead), end + (part is not None), part or within)
     return _weeks_after(tokens, day, words)
 
 

@@ -174,6 +174,13 @@ def _german_ordinals() -> dict[str, int]:
     return words
 
 
+def _german_evenings() -> dict[str, int]:
+    """Return weekdays in one word with a part of the day: "mittwochabend"."""
+    days = _list("montag dienstag mittwoch donnerstag freitag samstag sonntag")
+    parts = _list("morgen vormittag mittag nachmittag abend")
+    return {day + part: number for number, day in enumerate(days) for part in parts}
+
+
 @cache
 def german() -> Vocabulary:
     """Return the German words."""
@@ -202,7 +209,7 @@ def german() -> Vocabulary:
             0, "montag montags mo", "dienstag dienstags di", "mittwoch mittwochs mi",
             "donnerstag donnerstags do", "freitag freitags fr", "samstag sonnabend samstags sa",
             "sonntag sonntags so",
-        ),
+        ) | _german_evenings(),
         days={"heute": 0, "morgen": 1, "uebermorgen": 2, "gestern": -1, "vorgestern": -2},
         dayparts={"frueh": (0, 12), "morgens": (0, 12), "morgen": (0, 12), "vormittag": (0, 12),
                   "vormittags": (0, 12), "mittag": (11, 15), "mittags": (11, 15), "nachmittag": (12, 18),
