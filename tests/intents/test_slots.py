@@ -6,7 +6,7 @@ import pytest
 
 from botctl.intents.embedded import EmbeddedModel
 from botctl.intents.model import Definitions
-from botctl.intents.training import untrained
+from botctl.intents.training import train, untrained
 from botctl.messages import Json
 from tests.intents.building import PIZZERIA, context, definitions, intent, slot_type
 
@@ -48,6 +48,14 @@ def test_the_slot_asked_for_is_preferred_where_no_words_decide() -> None:
     assert answers(TRAVEL, "Berlin", "travel", "target") == {"target": "Berlin"}
     assert answers(TRAVEL, "Berlin", "travel", "origin") == {"origin": "Berlin"}
     assert answers(TRAVEL, "tomorrow", "travel", "back") == {"back": "2026-11-24"}
+
+
+def test_a_bare_value_answers_what_was_asked_whatever_was_learnt_of_the_slots() -> None:
+    travel = intent("travel", "a (trip|flight) to {target}", "{target}", origin="city", target="city")
+    model = train(definitions(travel, intent("bye", "good bye"), types=(CITIES,)))
+    for asked in ("origin", "target"):
+        understood = model.understand("Berlin", context(intent="travel", slot=asked))
+        assert {name: each.value for name, each in understood.answers.items()} == {asked: "Berlin"}
 
 
 def test_the_first_defined_slot_takes_what_nothing_else_decides() -> None:

@@ -113,8 +113,10 @@ class SlotFinder:
     ) -> dict[str, list[Found]]:
         """Give each value to a slot of its type; longer values first, and no character twice.
 
-        Values within a free text are part of it, but for what is asked for.
+        Values within a free text are part of it, but for what is asked for. A tagger judges by the words
+        around a value: of one that is all that is said, the question says more.
         """
+        words = len(values.sentence.words)
         pairs: list[tuple[tuple[float, ...], str, Found]] = []
         texts = [each for each in tagged if slots[each.slot].type == "text" and each.confidence >= SURE]
         for order, (name, slot) in enumerate(slots.items()):
@@ -124,8 +126,9 @@ class SlotFinder:
                 if name != asked and any(_within(found, text) for text in texts):
                     continue
                 fit = self._fit(intent, name, values.sentence, found) + (ASKED if name == asked else 0.0)
-                votes = (VOTE * each.confidence for each in tagged if _votes(each, name, found))
-                fit += max(votes, default=0.0)
+                if asked is None or word_span(values.sentence, found) != (0, words):
+                    votes = (VOTE * each.confidence for each in tagged if _votes(each, name, found))
+                    fit += max(votes, default=0.0)
                 rank = (found.start - found.end, -fit, -found.confidence, found.start, order)
                 pairs.append((rank, name, found))
         pairs.sort(key=lambda pair: pair[0])
