@@ -22,8 +22,8 @@ _UNMARKED = frozenset({"yes_no"})  # its value is the sentence
 _RULED = frozenset({"yes", "no"})  # found by rules; what Rasa has never seen would be one of them
 
 # Rasa's own default with its linear classifier and its CRF in the place of DIET, which takes 3 to 18 times
-# the CPU and, on small data, understands no better (benchmarks/README.md). A bot's `accept` and `margin`
-# do what Rasa's fallback does.
+# the CPU and was better on one public corpus of five (benchmarks/README.md). A bot's `accept` and `margin` do
+# what Rasa's fallback does.
 DEFAULT_PIPELINE: tuple[Mapping[str, Any], ...] = (
     {"name": "WhitespaceTokenizer"},
     {"name": "RegexFeaturizer"},

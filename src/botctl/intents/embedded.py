@@ -133,10 +133,9 @@ class _Reading:
         """Return the nearest utterances, and the words that spoke for the first intent."""
         first = rating.ranking[0].name
         lines = self.language.lines
-        near = nearest(self.language, first, self.sentence.words)
         if rating.near is not None:
             yield f'nearest to "{lines[rating.near.line].template.source}"'
-        elif near:
+        elif near := nearest(self.language, first, self.sentence.words):
             yield f'nearest to "{near}"'
         else:
             yield "no utterance shares a word with it"
