@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 from botctl.intents.intent import Intent, Slot, SlotType
 from botctl.intents.model import Context, Definitions
 from botctl.intents.phrases import Localised
+from botctl.intents.types.lists import ListTypes
 
+NO_LISTS = ListTypes({}, "en", ())
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Europe/Berlin"))  # a Monday
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from botctl.intents.types.lists import ListValues
+from botctl.intents.types.lists import ListTypes, ListValues
 from botctl.intents.words import split
 
 TOPPINGS = {
@@ -66,3 +68,50 @@ def test_what_is_misspelt_is_less_sure() -> None:
     values = ListValues(TOPPINGS, "en", ())
     sure, inflected, misspelt = values.find(split("salami salamis salmi"))
     assert sure.confidence > inflected.confidence > misspelt.confidence
+
+
+SIZES = {"large": ("large", "grande", "big one"), "small": ("small", "kids'")}
+ORDINARY = ("planes", "tuna")
+TYPES = ListTypes({"topping": TOPPINGS, "size": SIZES}, "en", ORDINARY)
+SAID = st.lists(
+    st.sampled_from(
+        [
+            "larg",
+            "big",
+            "one",
+            "Sausages",
+            "spicy",
+            "chees",
+            "cake",
+            "cherries",
+            "plain",
+            "planes",
+            "tuna",
+            "xyz",
+        ]
+    )
+    | st.text("aeglmrst ", max_size=7),
+    max_size=6,
+)
+
+
+@given(SAID)
+def test_many_types_find_what_each_finds_alone(words: list[str]) -> None:
+    sentence = split(" ".join(words))
+    for name, forms in (("topping", TOPPINGS), ("size", SIZES)):
+        alone = ListValues(forms, "en", ORDINARY).find(sentence)
+        assert TYPES.find(name, sentence) == alone
+        assert name in TYPES.possible(sentence) or not alone
+
+
+@pytest.mark.parametrize(
+    ("text", "possible"),
+    [
+        ("a larg one", {"size"}),
+        ("cheese cake", {"topping"}),
+        ("hello there", set()),
+        ("big tuna", {"size", "topping"}),
+    ],
+)
+def test_types_of_which_nothing_is_said_are_not_looked_for(text: str, possible: set[str]) -> None:
+    assert TYPES.possible(split(text)) == possible

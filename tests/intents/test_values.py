@@ -13,7 +13,7 @@ from botctl.intents.intent import BUILT_IN_TYPES
 from botctl.intents.types.answers import bare_answer
 from botctl.intents.types.values import Values
 from botctl.intents.words import split
-from tests.intents.building import NOW
+from tests.intents.building import NO_LISTS, NOW
 
 HERE = Path(__file__).parent
 
@@ -24,7 +24,7 @@ def rows(name: str) -> list[list[str]]:
 
 
 def values(text: str, locale: str = "en-US") -> Values:
-    return Values(split(text), {}, locale, NOW)
+    return Values(split(text), NO_LISTS, locale, NOW)
 
 
 @pytest.mark.parametrize(("locale", "slot_type", "text", "expected"), rows("phrases.tsv"))

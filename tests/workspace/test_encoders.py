@@ -13,6 +13,8 @@ from botctl.bots.bot import ENCODERS
 from botctl.errors import ModelError
 from botctl.intents.encoders import onnx
 from botctl.intents.encoders.encoder import Encoder
+from botctl.intents.encoders.pieces import join
+from botctl.intents.encoders.static import StaticEncoder
 from botctl.intents.encoders.transformer import MiniLM, Transformer
 from botctl.workspace import encoders
 
@@ -52,6 +54,18 @@ def test_a_sentence_has_one_vector_whatever_stands_beside_it(name: str) -> None:
     for text, vector in zip(texts, together, strict=True):
         assert np.allclose(encoder.encode([text])[0], vector, atol=1e-4)
     assert encoder.encode([]).shape == (0, together.shape[1])
+
+
+def test_a_word_that_is_a_piece_is_what_joining_its_letters_comes_to() -> None:
+    """So the static encoder looks words up first, which saves most of the joining."""
+    static = encoders.encoder("static")
+    assert isinstance(static, StaticEncoder)
+    words = [
+        word for word in static.vocabulary if word.startswith("▁") and "▁" not in word[1:] and word != "▁"
+    ]
+    assert len(words) == 16_393
+    for word in words[::10]:
+        assert join(word[1:], static.vocabulary) == [static.vocabulary[word]]
 
 
 def test_the_static_table_is_mapped_and_its_package_is_not_run() -> None:

@@ -11,7 +11,7 @@ from botctl.intents.matcher import Line, Matcher
 from botctl.intents.model import Definitions
 from botctl.intents.slots import SlotFinder, word_span
 from botctl.intents.templates import Template, Words, parse
-from botctl.intents.types.lists import ListValues
+from botctl.intents.types.lists import ListTypes
 from botctl.intents.types.values import Values
 from botctl.intents.words import normalise
 
@@ -31,7 +31,7 @@ class Language:
     lines: tuple[Line, ...]
     matcher: Matcher
     slots: SlotFinder
-    lists: Mapping[str, ListValues]
+    lists: ListTypes
     kinds: tuple[str, ...]
     said: Mapping[str, tuple[tuple[str, frozenset[str]], ...]]
 
@@ -59,10 +59,7 @@ def compile_language(definitions: Definitions, locale: str) -> Language:
     lines = tuple(_lines(definitions.intents.values(), locale))
     ordinary = {word for line in lines for word in _literal_words(line.template)}
     language = locale.partition("-")[0]
-    lists = {
-        name: ListValues(forms_of(slot_type, locale), language, ordinary)
-        for name, slot_type in definitions.types.items()
-    }
+    forms = {name: forms_of(slot_type, locale) for name, slot_type in definitions.types.items()}
     used = {slot.type for intent in definitions.intents.values() for slot in intent.slots.values()}
     kinds = tuple(
         name for name in (*definitions.types, *BUILT_IN_TYPES) if name in used and name not in _OPEN
@@ -77,7 +74,7 @@ def compile_language(definitions: Definitions, locale: str) -> Language:
         lines,
         Matcher(lines),
         SlotFinder(definitions.intents, lines),
-        lists,
+        ListTypes(forms, language, ordinary),
         kinds,
         {intent: tuple(each) for intent, each in said.items()},
     )

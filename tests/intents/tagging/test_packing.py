@@ -14,7 +14,7 @@ from botctl.intents.tagging.packing import pack, unpack
 from botctl.intents.tagging.teaching import teach
 from botctl.intents.types.values import Values
 from botctl.intents.words import split
-from tests.intents.building import NOW
+from tests.intents.building import NO_LISTS, NOW
 from tests.intents.tagging.sentences import SENTENCES
 
 TAGGERS = teach(SENTENCES, compile_languages(SENTENCES), NOW)
@@ -34,7 +34,7 @@ def test_a_tagger_finds_the_same_after_it_was_packed() -> None:
     assert again.keys() == TAGGERS["en-US"].keys()
     assert again["fly"] is again["weather"]
     for text in ("fly from Bergen to Athens", "how cold is Kuala Lumpur today"):
-        values = Values(split(text), {}, "en-US", NOW)
+        values = Values(split(text), NO_LISTS, "en-US", NOW)
         assert again["fly"].find(values, "fly") == TAGGERS["en-US"]["fly"].find(values, "fly") != []
 
 

@@ -13,7 +13,7 @@ from botctl.intents.tagging.tagger import Tagger, marginals, spans, viterbi
 from botctl.intents.tagging.teaching import teach
 from botctl.intents.types.values import Values
 from botctl.intents.words import split
-from tests.intents.building import NOW
+from tests.intents.building import NO_LISTS, NOW
 from tests.intents.tagging.sentences import SENTENCES
 
 TAGGERS = teach(SENTENCES, compile_languages(SENTENCES), NOW)["en-US"]
@@ -27,7 +27,7 @@ LEARNT = Learnt(SEQUENCES)
 
 
 def found(text: str, intent: str) -> list[tuple[str, str]]:
-    values = Values(split(text), {}, "en-US", NOW)
+    values = Values(split(text), NO_LISTS, "en-US", NOW)
     tagged = TAGGERS[intent].find(values, intent)
     assert all(0 < each.confidence <= 1 for each in tagged)
     return [(each.slot, text[each.start : each.end]) for each in tagged]
@@ -89,7 +89,7 @@ def test_numpy_gives_the_labels_and_probabilities_that_crfsuite_gives(described:
 @given(st.lists(st.sampled_from(WORDS), max_size=30), st.sampled_from(sorted(TAGGERS)))
 def test_no_text_makes_a_tagger_raise_and_no_value_overlaps(words: list[str], intent: str) -> None:
     text = " ".join(words)
-    tagged = TAGGERS[intent].find(Values(split(text), {}, "en-US", NOW), intent)
+    tagged = TAGGERS[intent].find(Values(split(text), NO_LISTS, "en-US", NOW), intent)
     ends = [0, *(each.end for each in tagged)]
     assert all(start <= each.start < each.end for start, each in zip(ends, tagged, strict=False))
 
@@ -97,7 +97,7 @@ def test_no_text_makes_a_tagger_raise_and_no_value_overlaps(words: list[str], in
 @settings(deadline=None)  # a loaded machine is slow, and nothing else
 @given(st.text(max_size=60))
 def test_no_characters_make_a_tagger_raise(text: str) -> None:
-    for each in TAGGERS["fly"].find(Values(split(text), {}, "en-US", NOW), "fly"):
+    for each in TAGGERS["fly"].find(Values(split(text), NO_LISTS, "en-US", NOW), "fly"):
         assert 0 <= each.start < each.end <= len(text)
 
 

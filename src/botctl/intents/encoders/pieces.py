@@ -17,6 +17,14 @@ def byte_pairs(word: str, vocabulary: Mapping[str, int]) -> list[int]:
     The neighbours whose union has the lowest number are joined until none are left (Sennrich et al.,
     2016; as SentencePiece numbers them). A character that is no piece becomes those of its UTF-8 bytes.
     """
+    whole = vocabulary.get(
+        START + word
+    )  # a word that is a piece was learnt by joining: nothing else comes out
+    return join(word, vocabulary) if whole is None else [whole]
+
+
+def join(word: str, vocabulary: Mapping[str, int]) -> list[int]:
+    """Return the pieces of a word by joining them from its letters on."""
     pieces = list(START + word[:_LONGEST_WORD])
     while len(pieces) > 1:
         joined = [vocabulary.get(one + other) for one, other in pairwise(pieces)]

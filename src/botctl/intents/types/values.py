@@ -9,7 +9,7 @@ from functools import partial
 from botctl.intents.polarity import leading
 from botctl.intents.types.contacts import find_emails, find_phones, find_urls
 from botctl.intents.types.durations import find_durations
-from botctl.intents.types.lists import ListValues
+from botctl.intents.types.lists import ListTypes
 from botctl.intents.types.moments import Moments, dates, datetimes, read, times
 from botctl.intents.types.money import find_money, find_percentages
 from botctl.intents.types.numbers import find_numbers, find_ordinals
@@ -21,9 +21,7 @@ from botctl.intents.words import Sentence
 class Values:
     """Hold the values found in one sentence, by type."""
 
-    def __init__(
-        self, sentence: Sentence, lists: Mapping[str, ListValues], locale: str, now: datetime
-    ) -> None:
+    def __init__(self, sentence: Sentence, lists: ListTypes, locale: str, now: datetime) -> None:
         self.sentence = sentence
         self._lists = lists
         self.locale = locale
@@ -31,6 +29,7 @@ class Values:
         self.words = vocabulary(locale)
         self._found: dict[str, list[Found]] = {}
         self._tokens: Tokens | None = None
+        self._listed: frozenset[str] | None = None
         self._counted: bool | None = None
         self._moments: Moments | None = None
 
@@ -46,12 +45,18 @@ class Values:
     def of(self, slot_type: str) -> list[Found]:
         """Return a type's values from left to right; type text has none of its own."""
         if slot_type not in self._found:
-            values = self._lists.get(slot_type)
-            finder = _BUILT_IN.get(slot_type)
-            if slot_type in _COUNTED and not self._may_count():
-                finder = None
-            self._found[slot_type] = values.find(self.sentence) if values else finder(self) if finder else []
+            self._found[slot_type] = self._find(slot_type)
         return self._found[slot_type]
+
+    def _find(self, slot_type: str) -> list[Found]:
+        if slot_type in self._lists:
+            if self._listed is None:
+                self._listed = self._lists.possible(self.sentence)
+            return self._lists.find(slot_type, self.sentence) if slot_type in self._listed else []
+        finder = _BUILT_IN.get(slot_type)
+        if finder is None or (slot_type in _COUNTED and not self._may_count()):
+            return []
+        return finder(self)
 
     def _may_count(self) -> bool:
         """Return whether any number, date or time can be in the sentence: most have none."""
