@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from botctl.bots import dialogue
 from botctl.bots.bot import Bot
+from botctl.bots.heard import standing
 from botctl.bots.talk import Decision, Moment, Talk
 from botctl.conversations.conversation import Conversation
 from botctl.conversations.store import Claimed, Repeated, Store
@@ -154,14 +155,9 @@ def _understand(parts: Parts, claim: Claimed, moment: Moment) -> Understanding |
         return utterance.understanding
     if not utterance.text.strip():
         return None
-    locale = parts.bot.locale(utterance.locale or claim.conversation.locale)
-    named = _named_intent(parts.bot, utterance.text, locale)
-    if named is not None:
-        return named
-    frame = claim.conversation.frame
-    known = frame is not None and frame.intent in parts.bot.intents
-    intent, slot = (frame.intent, frame.asking) if frame and known else (None, None)
-    return _understand_all(parts.model, utterance.text, Context(locale, moment.now, intent, slot))
+    context = standing(parts.bot, claim.conversation, moment)
+    named = _named_intent(parts.bot, utterance.text, context.locale)
+    return named or _understand_all(parts.model, utterance.text, context)
 
 
 def _understand_all(model: Model, text: str, context: Context) -> Understanding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,26 @@ def test_a_phrase_has_exactly_these_values(locale: str, slot_type: str, text: st
     assert [each.value for each in found] == json.loads(expected)
     for each in found:
         assert 0 <= each.start < each.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "alone", "another_day", "today"),
+    [
+        ("at half past two", "14:30", "14:30", "14:30"),
+        ("nine", "21:00", "09:00", "21:00"),
+        ("at 11", "11:00", "11:00", "11:00"),
+        ("9 pm", "21:00", "21:00", "21:00"),
+        ("saturday at nine", "09:00", "09:00", "09:00"),
+    ],
+)
+def test_a_time_belongs_to_the_day_that_was_agreed(
+    text: str, alone: str, another_day: str, today: str
+) -> None:
+    for day, expected in ((None, alone), (date(2026, 11, 27), another_day), (NOW.date(), today)):
+        found = Values(split(text), NO_LISTS, "en-US", NOW, day)
+        time = next(iter(found.of("time")), None) or bare_answer("time", found)
+        assert time is not None
+        assert time.value == expected
 
 
 @pytest.mark.xfail(strict=True, reason="known; who mends one moves it to phrases.tsv")

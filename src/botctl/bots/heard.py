@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from botctl.bots.bot import Bot
-from botctl.conversations.conversation import Conversation
+from botctl.bots.talk import Moment
+from botctl.conversations.conversation import Conversation, Frame
 from botctl.intents.intent import Intent
+from botctl.intents.model import Context
 from botctl.intents.polarity import polarity
 from botctl.messages import Ranked, SlotValue, Understanding
 
@@ -56,6 +59,25 @@ class Heard:
             any(start < word.end() and word.start() < end for start, end in spans) for word in words
         )
         return covered / len(words)
+
+
+def standing(bot: Bot, conversation: Conversation, moment: Moment) -> Context:
+    """Return where an utterance stands: what is being worked on, asked for and agreed already."""
+    locale = bot.locale(moment.utterance.locale or conversation.locale)
+    frame = conversation.frame
+    if frame is None or frame.intent not in bot.intents:
+        return Context(locale, moment.now)
+    return Context(locale, moment.now, frame.intent, frame.asking, _agreed(bot, frame))
+
+
+def _agreed(bot: Bot, frame: Frame) -> date | None:
+    """Return the day that was agreed, where an intent has exactly one."""
+    slots = bot.intents[frame.intent].slots.values()
+    values = [frame.slots[slot.name] for slot in slots if slot.type == "date" and slot.name in frame.slots]
+    try:
+        return date.fromisoformat(str(values[0])) if len(values) == 1 else None
+    except ValueError:  # a function's reply may give a slot what is no date
+        return None
 
 
 def weigh(bot: Bot, conversation: Conversation, understanding: Understanding) -> Heard:

@@ -86,7 +86,7 @@ class _Reading:
         self.context = context
         self._ended: dict[str, Ends] = {}
         self.sentence: Sentence = split(text)
-        self.values = Values(self.sentence, language.lists, language.locale, context.now)
+        self.values = Values(self.sentence, language.lists, language.locale, context.now, context.day)
 
     def called(self) -> _Ranked | None:
         """Return the intent that is called by its name, as a button does: "/order_pizza"."""

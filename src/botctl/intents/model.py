@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from botctl.intents.intent import Intent, SlotType
@@ -25,13 +25,15 @@ class Context:
     """Tell a model where an utterance stands.
 
     `now` is aware and in the bot's time zone: "tomorrow" is relative to it. `intent` is the intent
-    being worked on and `slot` the slot being asked for, which its answer is preferred for.
+    being worked on and `slot` the slot being asked for, which its answer is preferred for. `day` is the
+    one that was agreed already, which a time of day without one belongs to.
     """
 
     locale: str
     now: datetime
     intent: str | None = None
     slot: str | None = None
+    day: date | None = None
 
 
 def called_by_name(text: str, intents: Container[str]) -> str | None:

@@ -49,14 +49,14 @@ def _bare_ordinal(values: Values) -> Found | None:
 def _time(number: float, values: Values) -> Json:
     if number % 1 or not 0 <= number <= 24:
         return None
-    return f"{next_time(Clock(int(number), 0, 0, open=1 <= number <= 12), values.now):%H:%M}"
+    return f"{next_time(Clock(int(number), 0, 0, open=1 <= number <= 12), values.now, values.day):%H:%M}"
 
 
 def _datetime(number: float, values: Values) -> Json:
     if number % 1 or not 0 <= number <= 24:
         return None
     clock = Clock(int(number), 0, 0, open=1 <= number <= 12)
-    return next_time(clock, values.now).isoformat(timespec="seconds")
+    return next_time(clock, values.now, values.day).isoformat(timespec="seconds")
 
 
 def _phone(number: float, values: Values) -> Json:

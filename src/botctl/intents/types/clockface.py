@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from botctl.intents.types.tokens import Tokens
 from botctl.intents.types.vocabulary import Vocabulary
@@ -47,8 +47,10 @@ class Clock:
         return time(early if is_early else late, self.minute)
 
 
-def next_time(clock: Clock, now: datetime) -> datetime:
-    """Return when a time of day comes next."""
+def next_time(clock: Clock, now: datetime, day: date | None = None) -> datetime:
+    """Return when a time of day comes next, or when it is on the day that was agreed."""
+    if day is not None:
+        return datetime.combine(day, clock.resolve(now, today=day == now.date()), now.tzinfo)
     moment = datetime.combine(now.date(), clock.resolve(now), now.tzinfo)
     if moment > now:
         return moment

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from botctl.intents.types.clockface import Clock, next_time
 from botctl.intents.types.clocks import clocks
@@ -21,28 +21,34 @@ _NOW = frozenset({"now", "jetzt", "sofort", "immediately", "asap"})
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """Hold the days and times of day of a text, each with the token it starts at."""
+    """Hold the days and times of day of a text, each with the token it starts at.
+
+    `day` is the one that times belong to where none is said, if one was agreed before.
+    """
 
     tokens: Tokens
     words: Vocabulary
     now: datetime
     days: tuple[tuple[int, Day], ...]
     clocks: tuple[tuple[int, Clock], ...]
+    day: date | None = None
 
 
-def read(tokens: Tokens, words: Vocabulary, now: datetime, *, month_first: bool) -> Moments:
+def read(
+    tokens: Tokens, words: Vocabulary, now: datetime, *, month_first: bool, day: date | None = None
+) -> Moments:
     """Find the days and the times of a text; what is part of a day is not a time."""
     calendar = Calendar(now.date(), month_first)
     days: list[tuple[int, Day]] = []
     at = 0
     while (at := tokens.opening(at)) < len(tokens):
-        day = day_at(tokens, at, words, calendar)
-        if day:
-            days.append((at, day))
-        at = day.end if day else at + 1
-    taken = {at for first, day in days for at in range(first, day.end)}
+        said = day_at(tokens, at, words, calendar)
+        if said:
+            days.append((at, said))
+        at = said.end if said else at + 1
+    taken = {at for first, said in days for at in range(first, said.end)}
     times = tuple((at, clock) for at, clock in clocks(tokens, words) if at not in taken)
-    return Moments(tokens, words, now, tuple(days), times)
+    return Moments(tokens, words, now, tuple(days), times, day)
 
 
 def dates(moments: Moments) -> Iterator[Found]:
@@ -55,7 +61,7 @@ def times(moments: Moments) -> Iterator[Found]:
     """Return the times of day as "17:30"; "in 20 minutes" is counted from now."""
     for at, clock in moments.clocks:
         day = _beside(moments, at, clock)
-        moment = _on(day[1], clock, moments.now) if day else next_time(clock, moments.now)
+        moment = _on(day[1], clock, moments.now) if day else next_time(clock, moments.now, moments.day)
         yield Found(f"{moment:%H:%M}", *moments.tokens.span(at, clock.end), 1.0 if clock.sure else 0.7)
     for at, end, moment in _from_now(moments):
         yield Found(f"{moment:%H:%M}", *moments.tokens.span(at, end), 0.9)
@@ -65,7 +71,7 @@ def datetimes(moments: Moments) -> Iterator[Found]:
     """Return days with times as "2026-11-24T17:30:00+01:00"; a time alone is the next of its kind."""
     for at, clock in moments.clocks:
         day = _beside(moments, at, clock)
-        moment = _on(day[1], clock, moments.now) if day else next_time(clock, moments.now)
+        moment = _on(day[1], clock, moments.now) if day else next_time(clock, moments.now, moments.day)
         first, last = (min(at, day[0]), max(clock.end, day[1].end)) if day else (at, clock.end)
         span = moments.tokens.span(first, last)
         yield Found(moment.isoformat(timespec="seconds"), *span, 1.0 if day else 0.8)

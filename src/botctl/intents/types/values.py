@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from botctl.intents.polarity import leading
@@ -21,11 +21,15 @@ from botctl.intents.words import Sentence
 class Values:
     """Hold the values found in one sentence, by type."""
 
-    def __init__(self, sentence: Sentence, lists: ListTypes, locale: str, now: datetime) -> None:
+    def __init__(
+        self, sentence: Sentence, lists: ListTypes, locale: str, now: datetime, day: date | None = None
+    ) -> None:
+        """Hold a sentence said at `now`; a time of day belongs to `day` where no other is said."""
         self.sentence = sentence
         self._lists = lists
         self.locale = locale
         self.now = now
+        self.day = day
         self.words = vocabulary(locale)
         self._found: dict[str, list[Found]] = {}
         self._tokens: Tokens | None = None
@@ -76,7 +80,7 @@ class Values:
         """Return the days and times of day, read once."""
         if self._moments is None:
             month_first = self.locale in ("en", "en-US")
-            self._moments = read(self.tokens, self.words, self.now, month_first=month_first)
+            self._moments = read(self.tokens, self.words, self.now, month_first=month_first, day=self.day)
         return self._moments
 
     def yes_or_no(self) -> list[Found]:
