@@ -57,6 +57,17 @@ def test_it_is_found_where_the_environment_moves_them(tmp_path: Path, variable: 
     assert found(tmp_path, **environ) == expected
 
 
+@pytest.mark.parametrize(
+    "names", [("3.11.7", "3.9.18"), ("cpython-3.11.7-linux-x86_64-gnu", "cpython-3.9.18-linux-x86_64-gnu")]
+)
+def test_it_is_found_beside_the_python_that_runs(tmp_path: Path, names: tuple[str, str]) -> None:
+    running, other = names
+    python(tmp_path / "kept" / running / "bin/python3", "3.11.7")
+    expected = python(tmp_path / "kept" / other / "bin/python3", "3.9.18")
+    environ = {"HOME": str(tmp_path), "PATH": str(tmp_path)}
+    assert find(environ, beside=tmp_path / "kept" / running).path == expected
+
+
 def test_the_best_version_and_its_newest_patch_is_chosen(tmp_path: Path) -> None:
     python(tmp_path / "bin/python3.8", "3.8.18")
     for patch in ("2", "13", "9"):

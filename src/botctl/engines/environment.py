@@ -69,7 +69,7 @@ def install(
             found = installed(root, environ)
             _link(root, found.python)
             return found, False
-    chosen = find(environ, wanted=python)
+    chosen = find(environ, wanted=python, beside=Path(sys.base_prefix))
     folder = _folder(environ, chosen.tag)
     made = _make(folder, chosen, environ, progress)
     found = Environment(pip.interpreter(folder / "environment"))

@@ -33,15 +33,16 @@ class Python:
         return f"cp{self.version[0]}{self.version[1]}"
 
 
-def find(environ: Mapping[str, str], *, wanted: str = "") -> Python:
+def find(environ: Mapping[str, str], *, wanted: str = "", beside: Path | None = None) -> Python:
     """Return the wanted interpreter (a path or a command), or the best that is found.
 
+    `beside` is the installation of a Python that runs: where a version manager put it, there are others.
     Raise EngineError, which says what to do, where there is none that Rasa runs on.
     """
     if wanted:
         return _wanted(wanted, environ)
     for minor in MINORS:
-        for path in candidates(minor, environ):
+        for path in candidates(minor, environ, beside):
             found = probe(path, environ)
             if found and found.version[:2] == (3, minor):
                 return found
@@ -82,8 +83,8 @@ def probe(path: Path, environ: Mapping[str, str]) -> Python | None:
         return None
 
 
-def candidates(minor: int, environ: Mapping[str, str]) -> Iterator[Path]:
-    """Yield where a Python 3.`minor` may be: PATH, pyenv, uv, and the launcher of Windows."""
+def candidates(minor: int, environ: Mapping[str, str], beside: Path | None = None) -> Iterator[Path]:
+    """Yield where a Python 3.`minor` may be: PATH, pyenv, uv, beside another, and the launcher of Windows."""
     if on_path := shutil.which(f"python3.{minor}", path=environ.get("PATH")):
         yield Path(on_path)
     home = Path(environ.get("HOME") or environ.get("USERPROFILE") or Path.home())
@@ -95,6 +96,9 @@ def candidates(minor: int, environ: Mapping[str, str]) -> Iterator[Path]:
         data = Path(environ["APPDATA"])
     managed = Path(environ.get("UV_PYTHON_INSTALL_DIR") or data / "uv/python")
     yield from _interpreters(managed.glob(f"cpython-3.{minor}.*"))
+    if beside is not None:
+        yield from _interpreters(beside.parent.glob(f"3.{minor}.*"))
+        yield from _interpreters(beside.parent.glob(f"cpython-3.{minor}.*"))
     if sys.platform == "win32" and (launcher := _launched(minor, environ)):
         yield launcher
 
