@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -87,7 +86,7 @@ def test_an_installation_that_is_killed_leaves_nothing_that_is_used_and_nobody_t
         "import os; from pathlib import Path; from botctl.engines.environment import install;"
         "install(Path(os.environ['ROOT']), os.environ, progress=lambda share, what: print(what, flush=True))"
     )
-    hanging = {**os.environ, **environ, "BOTCTL_TEST_PIP": "hangs", "ROOT": str(tmp_path)}
+    hanging = {**environ, "BOTCTL_TEST_PIP": "hangs", "ROOT": str(tmp_path)}
     command = [sys.executable, "-c", script]
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=hanging, text=True) as process:  # noqa: S603  # our own command
         assert process.stdout is not None
