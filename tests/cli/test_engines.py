@@ -53,11 +53,11 @@ def test_installing_tells_where_it_is_and_a_second_time_that_it_is_there(
 
 
 def test_without_a_python_for_it_installing_says_what_to_do(tmp_path: Path, environ: dict[str, str]) -> None:
-    root = write_pizzeria(tmp_path)
-    done = botctl("engines", "install", "rasa", cwd=root, **{**environ, "PATH": str(tmp_path)})
+    root, missing = write_pizzeria(tmp_path), str(tmp_path / "nothing")
+    done = botctl("engines", "install", "rasa", "--python", missing, cwd=root, **environ)
     assert (done.returncode, done.stdout) == (1, "")
-    assert "botctl: no Python 3.8, 3.9 or 3.10 was found" in done.stderr
-    assert "--python PATH" in done.stderr
+    assert f"botctl: {missing}: there is no such Python" in done.stderr
+    assert "uv python install 3.10" in done.stderr
     assert "Traceback" not in done.stderr
 
 
