@@ -34,18 +34,10 @@ def play(  # noqa: PLR0913  # each is an option of the command
 
     from botctl.cli import here, playing, terminal
     from botctl.cli.exits import Failed
-    from botctl.errors import UsageError
     from botctl.testing import report
     from botctl.testing.junit import write
 
-    if junit and not junit.parent.is_dir():
-        hint = f"make the folder {junit.parent}, or name a file in one that is there"
-        raise UsageError(f"--junit {junit}: there is no such folder", hint=hint)
-    for file in files or []:
-        if not file.exists():
-            raise UsageError(
-                f"{file}: there is no such file", hint="`botctl test` without arguments plays all."
-            )
+    _check_paths(files or [], junit)
     began = time.monotonic()
     workspace = here.workspace(engine)
     stages = playing.stages_for(workspace, channel)
@@ -67,3 +59,17 @@ def play(  # noqa: PLR0913  # each is an option of the command
         terminal.say_json({**found, "nlu": understood} if understood else found)
     if not good or not all(outcome.passed for outcome in outcomes):
         raise Failed
+
+
+def _check_paths(files: list[Path], junit: Path | None) -> None:
+    """Refuse, before anything is played, paths that are not there."""
+    from botctl.errors import UsageError
+
+    if junit and not junit.parent.is_dir():
+        hint = f"make the folder {junit.parent}, or name a file in one that is there"
+        raise UsageError(f"--junit {junit}: there is no such folder", hint=hint)
+    for file in files:
+        if not file.exists():
+            raise UsageError(
+                f"{file}: there is no such file", hint="`botctl test` without arguments plays all."
+            )
