@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from botctl.intents.types.clockface import Clock, next_time
 from botctl.intents.types.durations import Span
@@ -46,17 +47,22 @@ def _bare_ordinal(values: Values) -> Found | None:
     return None
 
 
-def _time(number: float, values: Values) -> Json:
-    if number % 1 or not 0 <= number <= 24:
-        return None
-    return f"{next_time(Clock(int(number), 0, 0, open=1 <= number <= 12), values.now, values.day):%H:%M}"
-
-
-def _datetime(number: float, values: Values) -> Json:
+def _hour(number: float, values: Values) -> datetime | None:
+    """Return when the clock next shows an hour, or shows it on the day that was agreed."""
     if number % 1 or not 0 <= number <= 24:
         return None
     clock = Clock(int(number), 0, 0, open=1 <= number <= 12)
-    return next_time(clock, values.now, values.day).isoformat(timespec="seconds")
+    return next_time(clock, values.now, values.day)
+
+
+def _time(number: float, values: Values) -> Json:
+    moment = _hour(number, values)
+    return None if moment is None else f"{moment:%H:%M}"
+
+
+def _datetime(number: float, values: Values) -> Json:
+    moment = _hour(number, values)
+    return None if moment is None else moment.isoformat(timespec="seconds")
 
 
 def _phone(number: float, values: Values) -> Json:

@@ -59,9 +59,7 @@ def dates(moments: Moments) -> Iterator[Found]:
 
 def times(moments: Moments) -> Iterator[Found]:
     """Return the times of day as "17:30"; "in 20 minutes" is counted from now."""
-    for at, clock in moments.clocks:
-        day = _beside(moments, at, clock)
-        moment = _on(day[1], clock, moments.now) if day else next_time(clock, moments.now, moments.day)
+    for at, clock, _, moment in _said(moments):
         yield Found(f"{moment:%H:%M}", *moments.tokens.span(at, clock.end), 1.0 if clock.sure else 0.7)
     for at, end, moment in _from_now(moments):
         yield Found(f"{moment:%H:%M}", *moments.tokens.span(at, end), 0.9)
@@ -69,14 +67,20 @@ def times(moments: Moments) -> Iterator[Found]:
 
 def datetimes(moments: Moments) -> Iterator[Found]:
     """Return days with times as "2026-11-24T17:30:00+01:00"; a time alone is the next of its kind."""
-    for at, clock in moments.clocks:
-        day = _beside(moments, at, clock)
-        moment = _on(day[1], clock, moments.now) if day else next_time(clock, moments.now, moments.day)
+    for at, clock, day, moment in _said(moments):
         first, last = (min(at, day[0]), max(clock.end, day[1].end)) if day else (at, clock.end)
         span = moments.tokens.span(first, last)
         yield Found(moment.isoformat(timespec="seconds"), *span, 1.0 if day else 0.8)
     for at, end, moment in _from_now(moments):
         yield Found(moment.replace(microsecond=0).isoformat(), *moments.tokens.span(at, end), 0.9)
+
+
+def _said(moments: Moments) -> Iterator[tuple[int, Clock, tuple[int, Day] | None, datetime]]:
+    """Return each time of day with the token it starts at, the day said beside it, and when that is."""
+    for at, clock in moments.clocks:
+        day = _beside(moments, at, clock)
+        moment = _on(day[1], clock, moments.now) if day else next_time(clock, moments.now, moments.day)
+        yield at, clock, day, moment
 
 
 def _beside(moments: Moments, at: int, clock: Clock) -> tuple[int, Day] | None:
