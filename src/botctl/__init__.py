@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from botctl.messages import Button, Call, Card, Image, Reply
+    from botctl.messages import Button, Call, Card, Image, Never, Reply
 
-__all__ = ["Button", "Call", "Card", "Image", "Reply", "__version__"]
+__all__ = ["Button", "Call", "Card", "Image", "Never", "Reply", "__version__"]
 __version__ = "0.1.0"
 
 

@@ -6,7 +6,8 @@ BotctlError                 everything that botctl raises on purpose
 ├── ModelError              a model file is missing, corrupt or foreign
 ├── EngineError             an engine outside of this process is missing, down, slow or odd
 ├── FunctionError           fulfillment failed; carries the author's full story
-│   └── FunctionTimedOut    it ran longer than its limit
+│   ├── FunctionTimedOut    it ran longer than its limit
+│   └── FunctionRefused     it raised `botctl.Never`: trying again is of no use
 ├── StoreError              the conversation store could not keep its promise
 │   ├── StoreUnavailable    disk full, read-only, database gone: 503, try again
 │   │   └── StillWaiting    kept, but an earlier event has its turn elsewhere: 503, ask again
@@ -88,6 +89,10 @@ class FunctionError(BotctlError):
 
 class FunctionTimedOut(FunctionError):
     """Say that a function ran longer than its limit."""
+
+
+class FunctionRefused(FunctionError):
+    """Say that a function failed in a way that trying again does not mend."""
 
 
 class StoreError(BotctlError):

@@ -238,6 +238,10 @@ def _card(data: Mapping[str, Any] | None) -> Card | None:
     return Card(data["title"], data.get("text", ""), image, data.get("link", ""))
 
 
+class Never(Exception):
+    """Say, in a function, that trying again is of no use: the call is a dead letter at once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Say:
     """Decide that all is said, and wait for whatever comes next (nothing, when `ended`)."""

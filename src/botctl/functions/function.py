@@ -2,32 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from botctl.messages import Call, Reply
 
+# A value that stands for a variable where botctl runs.
+VARIABLE = re.compile(r"\$\{[A-Z_][A-Z0-9_]*\}")
+
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """Name a function, the module it is loaded from, and its limits (timeout in seconds)."""
+    """Name a function, the module it is loaded from, and how it is run.
+
+    Seconds for `timeout`, `slow_after` and `backoff` (before the first retry, doubled for each further
+    one), megabytes for `memory`. A value of `environment` is a text, or `${NAME}` for a variable where
+    botctl runs. `on_failure` names the function that is told of its dead letters.
+    """
 
     name: str
     module: Path
     timeout: float = 10.0
     slow_after: float = 1.0
+    memory: int = 256
+    retries: int = 2
+    backoff: float = 0.5
+    concurrency: int | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
+    on_failure: str | None = None
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Return the variables of botctl's own environment that it is given."""
+        return tuple(text[2:-1] for text in self.environment.values() if VARIABLE.fullmatch(text))
 
 
 class Invoker(Protocol):
     """Run functions, here or elsewhere: JSON in, JSON out."""
 
     def invoke(self, call: Call, *, slow: Callable[[], None] | None = None) -> Reply:
-        """Run a function and return its reply.
+        """Run a function once and return its reply.
 
         `slow` is called once if the function takes longer than its `slow_after`. Raise FunctionError
-        where it fails and FunctionTimedOut where it runs longer than its limit.
+        where it fails, FunctionTimedOut where it runs longer than its limit, and FunctionRefused where
+        it says that trying again is of no use.
         """
 
     def close(self) -> None:

@@ -17,12 +17,12 @@ from types import ModuleType
 
 import orjson
 
-from botctl.errors import FunctionError, FunctionTimedOut
+from botctl.errors import FunctionError, FunctionRefused, FunctionTimedOut
 from botctl.functions import replies
 from botctl.functions.crew import Crew
 from botctl.functions.function import Function
 from botctl.functions.loader import Handle, load, loaded, unload
-from botctl.messages import Call, Reply
+from botctl.messages import Call, Never, Reply
 
 # What is kept of an exception's words and of its stack; some carry whole files.
 _MOST_WORDS = 2_000
@@ -84,7 +84,8 @@ class InProcess:
             returned = handle(call)
         except BaseException as error:  # an author's code may raise anything, SystemExit included
             story = "".join(traceback.format_exception(error))
-            raise FunctionError(
+            kind = FunctionRefused if isinstance(error, Never) else FunctionError
+            raise kind(
                 _clean(f"functions/{function.name}: {type(error).__name__}: {_words(error)}", _MOST_WORDS),
                 function=function.name,
                 story=_clean(story, _MOST_STORY),

@@ -116,7 +116,18 @@ def connector(file: files.ConnectorFile, name: str) -> Connector:
 
 def _function(name: str, module: Path, settings: Source[files.FunctionFile] | None) -> Function:
     file = settings.model if settings and settings.model else files.FunctionFile()
-    return Function(name, module, file.timeout, file.slow_after)
+    return Function(
+        name,
+        module,
+        timeout=file.timeout,
+        slow_after=file.slow_after,
+        memory=file.memory,
+        retries=file.retries,
+        backoff=file.backoff,
+        concurrency=file.concurrency,
+        environment=file.environment or {},
+        on_failure=file.on_failure,
+    )
 
 
 def _nlu(file: files.NluFile) -> Nlu:

@@ -12,9 +12,10 @@ from botctl.errors import Fault, Place
 class Reader:
     """Collect what is wrong in one file while shapes read it; `kind` is the record that the file is.
 
-    A file with a fault is refused, but goes on to be checked where it can be told what its author meant,
-    so that all that is wrong is reported at once. `lost` counts the values of which it cannot, `doubted`
-    are the places of those that were guessed, `meant` the right names of misspelt keys by line and column.
+    A file with a fault is refused, but goes on to be checked as far as it can be told what its author
+    meant, so that all that is wrong is reported at once. `lost` counts the values of which it cannot and
+    that no record has taken note of yet; `doubted` are the places of those that were guessed or stood in
+    for; `meant` are the right names of misspelt keys by line and column.
     """
 
     file: str
@@ -25,8 +26,9 @@ class Reader:
     meant: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def refuse(self, node: Scalar | List | Map, code: str, message: str, hint: str) -> None:
-        """Report a node of which nothing can be told."""
+        """Report a node of which nothing can be told: something stands in for it."""
         self.lost += 1
+        self.doubted.add(Place(self.file, node.line, node.column))
         self.note(node, code, message, hint)
 
     def doubt(self, node: Scalar, code: str, message: str, hint: str, *, at: Scalar) -> None:
@@ -67,7 +69,8 @@ def kind(node: Node) -> str:
 def refuse_kind(node: Node, where: Where, reader: Reader, expected: str, hint: str) -> None:
     """Report a node that is of another kind than what is expected, or nothing at all."""
     if isinstance(node, Scalar) and node.value is None:
-        reader.refuse(where.at or node, *empty(where))
+        reader.lost += 1
+        reader.doubt(node, *empty(where), at=where.at or node)
     else:
         reader.refuse(node, *wrong_kind(node, where, expected, hint))
 

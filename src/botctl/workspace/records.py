@@ -18,38 +18,44 @@ class Record:
 
     of: type
 
+    @property
+    def blank(self) -> Any:
+        """Return a record of which nothing is clear."""
+        keys = keys_of(self.of)
+        values = {name: key.shape.blank for name, key in keys.items() if key.required}
+        return self.of(**values, unclear=frozenset(keys))
+
     def read(self, node: Node, where: Where, reader: Reader) -> Any:
-        """Return the record, None where what something in it means cannot be told."""
+        """Return the record; `unclear` are its keys of whose values not everything can be told."""
         if not isinstance(node, Map):
             refuse_kind(node, where, reader, "a map", "write `key: value` on lines below it")
-            return None
+            return self.blank
         before = reader.lost
         keys = keys_of(self.of)
         values: dict[str, Any] = {}
-        misspelt: set[str | None] = set()  # keys that are there under another name, and not missed
-        for name, (key, value) in node.entries.items():
-            guess = name if name in keys else nearest(name, keys)
-            if name not in keys:
-                misspelt.add(guess)
-                taken = guess in node.entries or guess in values
-                guess = self._refuse(key, name, None if taken else guess, reader)
-            if guess is not None:
-                values[guess] = keys[guess].shape.read(value, Where(name, at=key), reader)
+        names = self._names(node, reader)
+        unclear = set() if node.whole and None not in names.values() else set(keys) - set(names.values())
+        for name, (key, value, sure) in node.entries.items():
+            if (known := names[name]) is None:
+                continue
+            values[known] = read(keys[known].shape, value, Where(name, at=key), reader)
+            if reader.lost > before or not sure:
+                unclear.add(known)
+                reader.lost = before
+        given = frozenset(values)
         for name, key_of in keys.items():
-            if key_of.required and name not in node.entries and name not in misspelt:
-                self._missing(name, key_of.shape, node, where, reader)
-                values[name] = ""
-        if reader.lost > before:
-            return None
+            if key_of.required and name not in values:
+                values[name] = key_of.shape.blank
+                if name not in unclear:
+                    unclear.add(name)
+                    self._missing(name, node, where, reader)
         if "given" in self.of.__dataclass_fields__:  # type: ignore[attr-defined]  # every record is a dataclass
-            values["given"] = frozenset(values)
-        return self.of(**values)
+            values["given"] = given
+        return self.of(**values, unclear=frozenset(unclear))
 
-    def _missing(self, name: str, shape: Shape, node: Map, where: Where, reader: Reader) -> None:
-        """Report a required key that is not there; words may be stood in for by none."""
-        report = reader.note if isinstance(shape, Text) and shape.free else reader.refuse
+    def _missing(self, name: str, node: Map, where: Where, reader: Reader) -> None:
         owner = "the file" if not where.key else str(where)
-        report(where.at or node, "S102", f"{owner} has no `{name}`", f"add `{name}:`")
+        reader.note(where.at or node, "S102", f"{owner} has no `{name}`", f"add `{name}:`")
 
     def _refuse(self, key: Scalar, name: str, guess: str | None, reader: Reader) -> str | None:
         """Report a key that is not known; return the known one that was meant, if it can be told."""

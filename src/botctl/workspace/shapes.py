@@ -10,18 +10,35 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
-from botctl.documents.nodes import List, Map, Node, Scalar
+from botctl.documents.nodes import List, Map, Node, Scalar, Unread
+from botctl.errors import Place
 from botctl.workspace.nearest import nearest
 from botctl.workspace.reader import Reader, Where, empty, refuse_kind, text_hint, wrong_kind
 
 
 class Shape(Protocol):
-    """Read a node into a value; report to the reader what does not fit (the value is then of no use)."""
+    """Read a node into a value; report to the reader what does not fit, and go on with what is meant.
+
+    `blank` stands in for a value of which nothing can be told.
+    """
+
+    @property
+    def blank(self) -> Any:
+        """Return a value that says nothing."""
 
     def read(self, node: Node, where: Where, reader: Reader) -> Any:
         """Return the value of a node."""
+
+
+def read(shape: Shape, node: Node, where: Where, reader: Reader) -> Any:
+    """Return the value of a node by a shape; what was refused already is not reported again."""
+    if isinstance(node, Unread):
+        reader.lost += 1
+        reader.doubted.add(Place(reader.file, node.line, node.column))
+        return shape.blank
+    return shape.read(node, where, reader)
 
 
 # --- single values ------------------------------------------------------------------------------------
@@ -36,20 +53,21 @@ class Text:
     secret: bool = False  # nothing of what was written is repeated in a message
     kept: bool = False  # what does not match goes on to be checked: nothing elsewhere depends on it
     free: bool = False  # nor does anything depend on whether it is there
+    blank: ClassVar[str] = ""
 
-    def read(self, node: Node, where: Where, reader: Reader) -> str | None:
+    def read(self, node: Node, where: Where, reader: Reader) -> str:
         """Return the text."""
         if not isinstance(node, Scalar):
             refuse_kind(node, where, reader, "a text", text_hint(node))
-            return None
+            return self.blank
         fits = self.pattern.fullmatch(node.text) is not None
         if isinstance(node.value, str) and fits:
             return node.value
         at, *fault = self._fault(node, where, fits=fits)
-        if not self.kept:
-            reader.refuse(at, *fault)
-            return None
         reader.doubt(node, *fault, at=at)
+        if not self.kept:
+            reader.lost += 1
+            return self.blank
         return node.text
 
     def _fault(self, node: Scalar, where: Where, *, fits: bool) -> tuple[Scalar, str, str, str]:
@@ -70,14 +88,15 @@ class Number:
     most: float
     whole: bool = False
     above: bool = False
+    blank: ClassVar[float] = 0
 
-    def read(self, node: Node, where: Where, reader: Reader) -> float | None:
+    def read(self, node: Node, where: Where, reader: Reader) -> float:
         """Return the number."""
         value = node.value if isinstance(node, Scalar) else None
         if isinstance(value, bool) or not isinstance(value, int if self.whole else (int, float)):
             what = "a whole number" if self.whole else "a number"
             refuse_kind(node, where, reader, what, "write it in digits, without quotes")
-            return None
+            return self.blank
         fits = value > self.least if self.above else value >= self.least
         if not fits or value > self.most or math.isnan(value):
             least = f"{'more than' if self.above else 'at least'} {_digits(self.least)}"
@@ -94,7 +113,9 @@ def _digits(number: float) -> str:
 class Flag:
     """Read true or false."""
 
-    def read(self, node: Node, where: Where, reader: Reader) -> bool | None:
+    blank: ClassVar[bool] = False
+
+    def read(self, node: Node, where: Where, reader: Reader) -> bool:
         """Return which of the two."""
         if isinstance(node, Scalar) and isinstance(node.value, bool):
             return node.value
@@ -103,7 +124,7 @@ class Flag:
             reader.note(node, *fault)
             return _SWITCHES[node.text.lower()]
         refuse_kind(node, where, reader, "true or false", "write true or false, without quotes")
-        return None
+        return self.blank
 
 
 # What YAML 1.1 took for true and false, and quotes make a text of.
@@ -115,8 +136,9 @@ class OneOf:
     """Read one of some words."""
 
     words: tuple[str, ...]
+    blank: ClassVar[str] = ""
 
-    def read(self, node: Node, where: Where, reader: Reader) -> str | None:
+    def read(self, node: Node, where: Where, reader: Reader) -> str:
         """Return the word."""
         if isinstance(node, Scalar) and node.value in self.words:
             return str(node.value)
@@ -127,12 +149,14 @@ class OneOf:
             reader.refuse(node, "S111", f"{where} cannot be `{node.text[:40]}`", hint)
         else:
             refuse_kind(node, where, reader, words, f"write {words}")
-        return None
+        return self.blank
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
     """Read a slot's value: a text, a number, true, false, or a list of them."""
+
+    blank: ClassVar[None] = None
 
     def read(self, node: Node, where: Where, reader: Reader) -> Any:
         """Return the value as it is written."""
@@ -148,6 +172,8 @@ class Value:
 class Anything:
     """Read whatever is written, as JSON."""
 
+    blank: ClassVar[None] = None
+
     def read(self, node: Node, where: Where, reader: Reader) -> Any:
         """Return the value as it is written."""
         return node.plain()
@@ -158,6 +184,7 @@ class OrNothing:
     """Read a shape, or None where nothing is written and that means something."""
 
     shape: Shape
+    blank: ClassVar[None] = None
 
     def read(self, node: Node, where: Where, reader: Reader) -> Any:
         """Return the value, or None."""
@@ -175,17 +202,21 @@ class ListOf:
 
     item: Shape
     least: int = 0
+    blank: ClassVar[list[Any]] = []
 
-    def read(self, node: Node, where: Where, reader: Reader) -> list[Any] | None:
+    def read(self, node: Node, where: Where, reader: Reader) -> list[Any]:
         """Return the items."""
         if not isinstance(node, List):
             hint = "begin each item with `- ` on a line of its own"
             refuse_kind(node, where, reader, "a list", hint)
-            return None
-        if len(node.items) < self.least:
+            return self.blank
+        if not node.whole:
+            reader.lost += 1
+        elif len(node.items) < self.least:
             reader.refuse(node, "S106", f"{where} is empty", "write at least one item")
-        read = self.item.read
-        return [read(item, Where(where.key, number), reader) for number, item in enumerate(node.items)]
+        return [
+            read(self.item, item, Where(where.key, number), reader) for number, item in enumerate(node.items)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,21 +226,36 @@ class MapOf:
     keys: Text
     value: Shape
     least: int = 0
+    blank: ClassVar[dict[str, Any]] = {}
 
-    def read(self, node: Node, where: Where, reader: Reader) -> dict[str, Any] | None:
-        """Return the entries."""
+    def read(self, node: Node, where: Where, reader: Reader) -> dict[str, Any]:
+        """Return the entries, by the names that they should have."""
         if not isinstance(node, Map):
             refuse_kind(node, where, reader, "a map", "write `key: value` on lines below it")
-            return None
-        if len(node.entries) < self.least:
+            return self.blank
+        if not node.whole:
+            reader.lost += 1
+        elif len(node.entries) < self.least:
             reader.refuse(node, "S106", f"{where} is empty", "write at least one entry")
+        entries: dict[str, Any] = {}
+        for name, entry in node.entries.items():
+            value = read(self.value, entry.value, Where(name, at=entry.key), reader)
+            entries[self._name(name, entry.key, node, reader)] = value if entry.sure else self.value.blank
+        return entries
+
+    def _name(self, name: str, key: Scalar, node: Map, reader: Reader) -> str:
+        """Return the name of an entry; report one that does not fit, of which others know another form."""
         faults = len(reader.faults)
-        for name, (key, _) in node.entries.items():
-            # A key is always a text, whatever it looks like: `7:` is the name "7".
-            self.keys.read(key._replace(value=name, text=name), Where(name), reader)
-        reader.lost += len(reader.faults) - faults  # others call the entry by the name it should have
-        read = self.value.read
-        return {name: read(value, Where(name, at=key), reader) for name, (key, value) in node.entries.items()}
+        # A key is always a text, whatever it looks like: `7:` is the name "7".
+        self.keys.read(key._replace(value=name, text=name), Where(name), reader)
+        if len(reader.faults) == faults:
+            return name
+        meant = re.sub(r"\W+|_+", "_", name.casefold()).strip("_")
+        if meant in node.entries or not self.keys.pattern.fullmatch(meant):
+            reader.lost += 1
+            return name
+        reader.meant[key.line, key.column] = meant
+        return meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +266,11 @@ class Forms:
     items: Shape | None = None
     entries: Shape | None = None
 
+    @property
+    def blank(self) -> Any:
+        """Return what stands in for the form that says most."""
+        return next(form.blank for form in (self.entries, self.items, self.text) if form is not None)
+
     def read(self, node: Node, where: Where, reader: Reader) -> Any:
         """Return the value of the form that was written."""
         form = self.entries if isinstance(node, Map) else self.items if isinstance(node, List) else self.text
@@ -228,4 +279,4 @@ class Forms:
         shapes = {"a text": self.text, "a list": self.items, "a map": self.entries}
         expected = " or ".join(what for what, shape in shapes.items() if shape is not None)
         refuse_kind(node, where, reader, expected, text_hint(node) if self.text else "write it as that")
-        return None
+        return self.blank

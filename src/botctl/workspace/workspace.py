@@ -34,6 +34,7 @@ class Workspace:
         """Return the values of the environment variables that the workspace's files name as secrets."""
         names = {name for connector in self.connectors.values() for name in connector.secrets.values()}
         names |= {bot.nlu.rasa.token for bot in self.bots.values()}
+        names |= {name for function in self.functions.values() for name in function.variables}
         return tuple(environ[name] for name in sorted(names) if name in environ)
 
     @property

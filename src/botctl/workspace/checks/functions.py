@@ -5,8 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from botctl.documents.nodes import Document
 from botctl.errors import Fault, Place
+from botctl.functions.function import VARIABLE
 from botctl.workspace.checks import imports
+from botctl.workspace.checks.secrets import SECRETIVE
+from botctl.workspace.files import FunctionFile
 from botctl.workspace.nearest import did_you_mean
 from botctl.workspace.neighbours import parsed
 from botctl.workspace.sources import Module, Sources
@@ -26,6 +30,21 @@ def check(sources: Sources) -> Iterator[Fault]:
             yield Fault(
                 "R110", place, f"these settings belong to no function: there is no functions/{name}.py", hint
             )
+        if source.model is not None:
+            yield from _settings(source.document, source.model, sources)
+
+
+def _settings(document: Document, settings: FunctionFile, sources: Sources) -> Iterator[Fault]:
+    """Check that a function's settings name what is there, and hold no secret."""
+    told = settings.on_failure
+    if told is not None and told not in sources.modules:
+        hint = did_you_mean(told, sources.modules, f"write functions/{told}.py")
+        yield Fault("R102", document.place("on_failure"), f"there is no function `{told}`", hint)
+    for name, value in (settings.environment or {}).items():
+        if SECRETIVE.search(name) and value and not VARIABLE.fullmatch(value):
+            message = f"`environment.{name}` must name an environment variable, not hold the secret itself"
+            hint = "write ${NAME} here, and set NAME to the secret where botctl runs"
+            yield Fault("X101", document.place("environment", name), message, hint)
 
 
 def _module(module: Module, function: Module) -> Iterator[Fault]:

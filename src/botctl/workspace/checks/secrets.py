@@ -41,6 +41,14 @@ _TOKEN = re.compile(
     r"""(?<=\btoken:)(?=\s)(?!\s*["']?\$\{[A-Z_][A-Z0-9_]*\})[^,}\n]* | (?<=://)[^/\s"'@]+(?=@)""", re.VERBOSE
 )
 
+# Names that variables with a secret in them have, and what stands behind them in a function's settings.
+SECRETIVE = re.compile(r"(TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY)$", re.IGNORECASE)
+_SETTING = re.compile(
+    r"""((?:TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY)["']?[ ]*:)
+    (?=\s)(?!\s*["']?\$\{[A-Z_][A-Z0-9_]*\}) ([^,}\n]*)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
 
 def check(sources: Sources) -> Iterator[Fault]:
     """Return the faults of secrets that stand in any file by a shape of their own."""
@@ -65,6 +73,9 @@ def hidden(sources: Sources) -> Mapping[str, str]:
     for bot in sources.bots.values():
         if bot.file in texts:
             texts[bot.file] = _TOKEN.sub(_unreadable, texts[bot.file])
+    for settings in sources.settings.values():
+        if settings.file in texts:
+            texts[settings.file] = _SETTING.sub(_value_unreadable, texts[settings.file])
     return {file: _hide(text) for file, text in texts.items()}
 
 
@@ -80,6 +91,10 @@ def _hide(text: str) -> str:
 
 def _unreadable(match: re.Match[str]) -> str:
     return re.sub(r"\S", _HIDDEN, match[0])
+
+
+def _value_unreadable(match: re.Match[str]) -> str:
+    return match[1] + re.sub(r"\S", _HIDDEN, match[2])
 
 
 def _connector(source: Source[files.ConnectorFile], text: str) -> str:

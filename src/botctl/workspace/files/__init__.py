@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from botctl.workspace.files.bots import PATTERNS, BotFile, BotPhrasesFile, EscalateFile, NluFile
-from botctl.workspace.files.connectors import CONNECTORS, ConnectorFile, FunctionFile, WebFile
+from botctl.workspace.files.connectors import CONNECTORS, ConnectorFile, WebFile
 from botctl.workspace.files.conversations import ConversationFile, ConversationsFile, StepFile
+from botctl.workspace.files.functions import FunctionFile
 from botctl.workspace.files.intents import (
     UTTERANCES,
     IntentFile,

@@ -1,4 +1,4 @@
-"""Define the files of connectors, and the settings of functions."""
+"""Define the files of connectors."""
 
 # ruff: noqa: RUF009 - `key()` is dataclasses.field() with a shape
 
@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from botctl.workspace.files.texts import (
     ORIGIN,
@@ -47,15 +46,3 @@ class WebFile(ConnectorFile):
 
 
 CONNECTORS: Mapping[str, type[ConnectorFile]] = {"web": WebFile}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FunctionFile(File):
-    """A function's settings."""
-
-    loose: ClassVar[bool] = True
-
-    timeout: float = key(Number(0, 900, above=True), "The seconds after which it is stopped.", default=10.0)
-    slow_after: float = key(
-        Number(0, 900), "The seconds after which the intent's `slow` words are said.", default=1.0
-    )
