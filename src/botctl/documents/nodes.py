@@ -31,12 +31,19 @@ class Scalar(NamedTuple):
         return self.value
 
 
+class Unread(Scalar):
+    """Hold the place of something that was refused: nobody can tell what stands there."""
+
+    __slots__ = ()
+
+
 class List(NamedTuple):
-    """Hold the items of a sequence."""
+    """Hold the items of a sequence; `whole` is False where further ones may stand that were refused."""
 
     items: tuple[Node, ...]
     line: int
     column: int
+    whole: bool = True
 
     def plain(self) -> list[Json]:
         """Return the values as a list, to any depth."""
@@ -44,18 +51,23 @@ class List(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """Hold a key and its value."""
+    """Hold a key and its value; `sure` is False where the key stands twice, and the other may be meant."""
 
     key: Scalar
     value: Node
+    sure: bool = True
 
 
 class Map(NamedTuple):
-    """Hold the entries of a mapping by the text of their keys, in the order written."""
+    """Hold the entries of a mapping by the text of their keys, in the order written.
+
+    `whole` is False where further ones may stand that were refused.
+    """
 
     entries: Mapping[str, Entry]
     line: int
     column: int
+    whole: bool = True
 
     def plain(self) -> dict[str, Json]:
         """Return the values as a dictionary, to any depth; keys are always strings."""
@@ -122,8 +134,10 @@ def _renamed(node: Node, names: Mapping[tuple[int, int], str]) -> Node:
         return node._replace(items=tuple(_renamed(item, names) for item in node.items))
     if isinstance(node, Map):
         entries = {
-            names.get((key.line, key.column), name): Entry(key, _renamed(value, names))
-            for name, (key, value) in node.entries.items()
+            names.get((entry.key.line, entry.key.column), name): entry._replace(
+                value=_renamed(entry.value, names)
+            )
+            for name, entry in node.entries.items()
         }
         return node._replace(entries=entries)
     return node

@@ -9,7 +9,7 @@ from typing import Any
 from botctl.documents.nodes import Map, Node, Scalar
 from botctl.workspace.nearest import did_you_mean, nearest
 from botctl.workspace.reader import Reader, Where, refuse_kind
-from botctl.workspace.shapes import Shape, Text
+from botctl.workspace.shapes import Shape, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,46 +30,59 @@ class Record:
         if not isinstance(node, Map):
             refuse_kind(node, where, reader, "a map", "write `key: value` on lines below it")
             return self.blank
-        before = reader.lost
         keys = keys_of(self.of)
+        names, unclear = self._names(node, reader)
         values: dict[str, Any] = {}
-        names = self._names(node, reader)
-        unclear = set() if node.whole and None not in names.values() else set(keys) - set(names.values())
-        for name, (key, value, sure) in node.entries.items():
-            if (known := names[name]) is None:
-                continue
+        before = reader.lost
+        for name, known in names.items():
+            key, value, sure = node.entries[name]
             values[known] = read(keys[known].shape, value, Where(name, at=key), reader)
             if reader.lost > before or not sure:
                 unclear.add(known)
                 reader.lost = before
-        given = frozenset(values)
+        if "given" in self.of.__dataclass_fields__:  # type: ignore[attr-defined]  # every record is a dataclass
+            values["given"] = frozenset(values)
         for name, key_of in keys.items():
             if key_of.required and name not in values:
+                self._missing(name, node, where, reader)
                 values[name] = key_of.shape.blank
-                if name not in unclear:
-                    unclear.add(name)
-                    self._missing(name, node, where, reader)
-        if "given" in self.of.__dataclass_fields__:  # type: ignore[attr-defined]  # every record is a dataclass
-            values["given"] = given
+                unclear.add(name)
         return self.of(**values, unclear=frozenset(unclear))
 
     def _missing(self, name: str, node: Map, where: Where, reader: Reader) -> None:
-        owner = "the file" if not where.key else str(where)
-        reader.note(where.at or node, "S102", f"{owner} has no `{name}`", f"add `{name}:`")
+        """Report a required key that is not there, unless it may stand in what could not be read."""
+        if node.whole:
+            owner = "the file" if not where.key else str(where)
+            reader.note(where.at or node, "S102", f"{owner} has no `{name}`", f"add `{name}:`")
 
-    def _refuse(self, key: Scalar, name: str, guess: str | None, reader: Reader) -> str | None:
-        """Report a key that is not known; return the known one that was meant, if it can be told."""
+    def _names(self, node: Map, reader: Reader) -> tuple[dict[str, str], set[str]]:
+        """Return what each written key is or was meant to be, and the keys that may be meant by others."""
+        keys = keys_of(self.of)
+        names: dict[str, str] = {}
+        unclear = set() if node.whole else keys.keys() - node.entries.keys()
+        for name, (key, *_) in node.entries.items():
+            guess = name if name in keys else nearest(name, keys)
+            if name in keys:
+                names[name] = name
+            elif self._is_elsewhere(key, name, reader):
+                continue
+            elif guess is None:
+                unclear |= keys.keys() - node.entries.keys()
+            elif guess in node.entries or guess in names.values():
+                unclear.add(guess)
+            else:
+                names[name] = guess
+                reader.meant[key.line, key.column] = guess
+        return names, unclear
+
+    def _is_elsewhere(self, key: Scalar, name: str, reader: Reader) -> bool:
+        """Report a key that is not known; return whether it is one that belongs in another place."""
         from botctl.workspace import homes  # it knows records: imported where a key is in the wrong place
 
         code, message, hint = self.of.unknown(name, reader.file)  # type: ignore[attr-defined]  # every record is a File
         home = homes.hint(name, self.of, reader.kind) if reader.kind and code == "S101" else ""
-        if home or code != "S101" or guess is None:
-            report = reader.note if self.of.loose else reader.refuse  # type: ignore[attr-defined]  # the same
-            report(key, code, message, home or hint)
-            return None
-        reader.note(key, code, message, hint)
-        reader.meant[key.line, key.column] = guess
-        return guess
+        reader.note(key, code, message, home or hint)
+        return bool(home) or code != "S101"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from botctl.bots.bot import ENGINES
 from botctl.messages import Json
@@ -24,8 +23,6 @@ from botctl.workspace.shapes import Anything, Flag, Forms, ListOf, MapOf, OneOf,
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepFile(File):
     """One turn of a conversation: what is said or pressed, and what must be true afterwards."""
-
-    loose: ClassVar[bool] = True
 
     user: str | None = key(
         ANY_WORDS,
@@ -62,8 +59,6 @@ class StepFile(File):
 class ConversationFile(File):
     """One conversation, step by step."""
 
-    loose: ClassVar[bool] = True
-
     name: str = key(WORDS, "What it shows; unique in its file.")
     locale: str | None = key(LOCALE, "The person's locale.", default=None)
     person: str | None = key(
@@ -80,8 +75,6 @@ class ConversationFile(File):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationsFile(File):
     """Conversations that must go as written."""
-
-    loose: ClassVar[bool] = True
 
     bot: str = key(NAME, "The bot that is talked to.")
     channels: list[str] | None = key(

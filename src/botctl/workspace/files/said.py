@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, TypeAlias
+from typing import TypeAlias
 
 from botctl.workspace.files.texts import (
     NAME,
@@ -23,8 +23,6 @@ CHANNELS = ("default", "web", "slack", "alexa")
 class ImageFile(File):
     """A picture."""
 
-    loose: ClassVar[bool] = True
-
     url: str = key(URL, "Where it is, with https.")
     alt: str | None = key(WORDS, "Its words for those who do not see it.", default=None)
 
@@ -36,8 +34,6 @@ PICTURE = Forms(text=URL, entries=Record(ImageFile))
 class ButtonFile(File):
     """A choice to press."""
 
-    loose: ClassVar[bool] = True
-
     title: str = key(WORDS, "What stands on it.")
     say: str | None = key(WORDS, "What pressing it says; its title unless written.", default=None)
     intent: str | None = key(NAME, "The intent that pressing it begins.", default=None)
@@ -46,8 +42,6 @@ class ButtonFile(File):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardFile(File):
     """A titled block of text."""
-
-    loose: ClassVar[bool] = True
 
     title: str = key(WORDS, "What stands on top.")
     text: str | None = key(WORDS, "What stands below.", default=None)

@@ -63,7 +63,8 @@ class File:
     """Be a file, or a part of one."""
 
     structure: ClassVar[type[File] | None] = None  # for words in another language: where the rest belongs
-    loose: ClassVar[bool] = False  # nothing else of the file depends on what an unknown key may have meant
+
+    unclear: frozenset[str] = frozenset()  # the keys of whose values not everything could be told
 
     @classmethod
     def unknown(cls, name: str, file: str) -> tuple[str, str, str]:
