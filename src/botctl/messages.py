@@ -63,13 +63,17 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class SlotValue:
-    """Hold a slot's canonical value and the span of text it was read from (`end` exclusive)."""
+    """Hold a slot's canonical value and the span of text it was read from (`end` exclusive).
+
+    `items` are the values of a slot that takes many, each with a span of its own.
+    """
 
     value: Json
     raw: str = ""
     start: int = 0
     end: int = 0
     confidence: float = 1.0
+    items: tuple[SlotValue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,8 @@ class Understanding:
     is for the dialogue to decide. `slots` belong to `intent`; `answers` are the slots of the intent
     that is being worked on (the context's), for a text that answers, corrects or adds to it.
     `exact` says that the text matched an author's utterance word for word. `rest` is what follows a
-    leading yes or no, understood by itself: "yes, and a croissant".
+    leading yes or no, understood by itself: "yes, and a croissant". `clauses` are the two halves, each
+    understood by itself, of a text that may hold two wishes: "a latte please, and when do you close?".
     """
 
     text: str
@@ -94,6 +99,7 @@ class Understanding:
     engine: str = "embedded"
     took_ms: float = 0.0
     rest: Understanding | None = None
+    clauses: tuple[Understanding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,12 +37,21 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """Hold an intent that was wished for in the same breath as another, with its slots."""
+
+    intent: str
+    slots: Mapping[str, SlotValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """Hold everything a bot remembers between two turns.
 
-    `frames` is a stack: the last is worked on, those below were interrupted by it. `version` counts
-    committed turns and guards every write. `variants` counts how often a phrase was said, so that
-    its variants take turns. `misses` counts utterances in a row that were not understood.
+    `frames` is a stack: the last is worked on, those below were interrupted by it. `wishes` wait until
+    nothing else is in their way. `version` counts committed turns and guards every write. `variants`
+    counts how often a phrase was said, so that its variants take turns. `misses` counts utterances in a
+    row that were not understood.
     """
 
     id: str
@@ -54,6 +63,7 @@ class Conversation:
     version: int = 0
     frames: tuple[Frame, ...] = ()
     choices: tuple[Choice, ...] = ()
+    wishes: tuple[Wish, ...] = ()
     attributes: Mapping[str, Json] = field(default_factory=dict)
     said: tuple[Message, ...] = ()
     expects: str | None = None

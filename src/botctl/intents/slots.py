@@ -232,5 +232,10 @@ def _slot_values(
         start, end = found[0].start, found[-1].end
         value = [each.value for each in found] if slot.many else found[0].value
         confidence = min(each.confidence for each in found)
-        values[name] = SlotValue(value, text[start:end], start, end, confidence)
+        items = tuple(_slot_value(each, text) for each in found) if slot.many else ()
+        values[name] = SlotValue(value, text[start:end], start, end, confidence, items)
     return values
+
+
+def _slot_value(found: Found, text: str) -> SlotValue:
+    return SlotValue(found.value, text[found.start : found.end], found.start, found.end, found.confidence)
