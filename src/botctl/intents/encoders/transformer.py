@@ -1,10 +1,10 @@
-"""Encode sentences with a small BERT, in numpy alone or through a faster runtime that is handed in."""
+"""Encode sentences with a small BERT, in numpy alone."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -13,21 +13,41 @@ from numpy.typing import NDArray
 
 from botctl.intents.encoders.pieces import word_pieces
 
-HEADS = 12
+SIZE, HEADS = 384, 12  # numbers of a piece's state; views of it that attend by themselves
 LONGEST = 128  # pieces of a sentence
-BATCH = 32  # sentences of the same length that are encoded at once
+# OpenBLAS copies the factors of a product before it multiplies, which takes as long again for a few rows; it
+# leaves that out below a million multiplications. So weights lie in blocks of DEPTH x WIDTH, a head's width.
+DEPTH, WIDTH = SIZE, SIZE // HEADS
+ROWS = 1_000_000 // (DEPTH * WIDTH)  # pieces, of sentences of the same length, that are encoded at once
 _EPSILON = 1e-12
 _MATRIX = re.compile(r"val_(\d+)_q")
 
 Array = NDArray[np.float32]
-Run = Callable[[NDArray[np.int64]], Array]  # numbers of pieces (sentences x pieces) to their states
 
 
 class Linear(NamedTuple):
-    """Hold what turns states into others: states @ weights + bias."""
+    """Hold what turns states into others: states @ weights + bias, in `n` blocks of WIDTH columns.
+
+    `weights` are n x rows / DEPTH x DEPTH x WIDTH, `bias` is n x 1 x WIDTH.
+    """
 
     weights: Array
     bias: Array
+
+    @classmethod
+    def of(cls, weights: Array, bias: Array) -> Linear:
+        """Return what multiplies by a matrix (rows x columns)."""
+        rows, columns = weights.shape
+        blocks = weights.reshape(rows // DEPTH, DEPTH, columns // WIDTH, WIDTH).transpose(2, 0, 1, 3)
+        return cls(np.ascontiguousarray(blocks), bias.reshape(-1, 1, WIDTH))
+
+    def __call__(self, states: Array) -> Array:
+        """Return what becomes of states (pieces x rows), in blocks (n x pieces x WIDTH)."""
+        parts = states.reshape(len(states), -1, DEPTH).swapaxes(0, 1)
+        products = parts @ self.weights
+        made = products[:, 0] if len(parts) == 1 else products.sum(axis=1)
+        made += self.bias
+        return np.asarray(made)
 
 
 class Norm(NamedTuple):
@@ -35,6 +55,15 @@ class Norm(NamedTuple):
 
     weights: Array
     bias: Array
+
+    def __call__(self, states: Array) -> Array:
+        """Return states (pieces x SIZE) brought to these; they are changed where they lie."""
+        states -= states.mean(axis=-1, keepdims=True)
+        variance = np.einsum("ij,ij->i", states, states) / states.shape[-1]
+        states /= np.sqrt(variance + _EPSILON)[:, None]
+        states *= self.weights
+        states += self.bias
+        return states
 
 
 class Layer(NamedTuple):
@@ -64,8 +93,7 @@ class Transformer:
     @classmethod
     def of(cls, arrays: Mapping[str, NDArray[Any]]) -> Transformer:
         """Return the model that an ONNX file's arrays are; raise KeyError or ValueError if it is another."""
-        numbers = sorted(int(found[1]) for found in map(_MATRIX.fullmatch, arrays) if found)
-        matrices = [_unpacked(arrays, f"val_{number}") for number in numbers]
+        matrices = [f"val_{number}" for number in _matrices(arrays)]
         if not matrices or len(matrices) % 6:
             raise ValueError(f"{len(matrices)} matrices are no whole layers")
         embeddings = "inner.embeddings"
@@ -82,39 +110,46 @@ class Transformer:
         )
 
     def __call__(self, numbers: NDArray[np.int64]) -> Array:
-        """Return the states (sentences x pieces x 384) of sentences that have the same length."""
+        """Return the states (sentences x pieces x SIZE) of sentences that have the same length."""
+        sentences, pieces = numbers.shape
         words = self.words[numbers].astype(np.float32) * self.scales[numbers]
-        states = _normed(words + self.places[: numbers.shape[1]], self.norm)
+        states = self.norm((words + self.places[:pieces]).reshape(-1, SIZE))
         for layer in self.layers:
-            states = _normed(states + _attention(states, layer), layer.joined_norm)
-            wide = _gelu(states @ layer.wide.weights + layer.wide.bias)
-            states = _normed(states + wide @ layer.narrow.weights + layer.narrow.bias, layer.narrow_norm)
-        return states
+            states = layer.joined_norm(states + _attention(states, layer, sentences))
+            wide = _gelu(_rows(layer.wide(states)))
+            states = layer.narrow_norm(states + _rows(layer.narrow(wide)))
+        return states.reshape(sentences, pieces, SIZE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MiniLM:
-    """Encode a sentence as the mean of the states of its pieces; `run` makes those states."""
+    """Encode a sentence as the mean of the states of its pieces."""
 
     vocabulary: Mapping[str, int]
-    run: Run
+    model: Transformer
     digest: str
     name: str = "minilm"
 
     def encode(self, texts: Sequence[str]) -> Array:
-        """Return the vectors (texts x 384) of texts."""
+        """Return the vectors (texts x SIZE) of texts."""
         first, last = self.vocabulary["[CLS]"], self.vocabulary["[SEP]"]
         by_length: dict[int, list[tuple[int, list[int]]]] = defaultdict(list)
         for at, text in enumerate(texts):
             numbers = [first, *word_pieces(text, self.vocabulary)[: LONGEST - 2], last]
             by_length[len(numbers)].append((at, numbers))
-        vectors = np.zeros((len(texts), 384), dtype=np.float32)
-        for _, same in sorted(by_length.items()):
-            for start in range(0, len(same), BATCH):
-                batch = same[start : start + BATCH]
-                states = self.run(np.array([numbers for _, numbers in batch], dtype=np.int64))
+        vectors = np.zeros((len(texts), SIZE), dtype=np.float32)
+        for length, same in sorted(by_length.items()):
+            most = max(1, ROWS // length)
+            for start in range(0, len(same), most):
+                batch = same[start : start + most]
+                states = self.model(np.array([numbers for _, numbers in batch], dtype=np.int64))
                 vectors[[at for at, _ in batch]] = states.mean(axis=1)
         return vectors
+
+
+def _matrices(arrays: Mapping[str, NDArray[Any]]) -> list[int]:
+    """Return the numbers that the exporter gave to what layers multiply by, in the order of layers."""
+    return sorted(int(found[1]) for found in map(_MATRIX.fullmatch, arrays) if found)
 
 
 def _unpacked(arrays: Mapping[str, NDArray[Any]], name: str) -> Array:
@@ -125,43 +160,49 @@ def _norm(arrays: Mapping[str, NDArray[Any]], name: str) -> Norm:
     return Norm(arrays[f"{name}.LayerNorm.weight"], arrays[f"{name}.LayerNorm.bias"])
 
 
-def _layer(arrays: Mapping[str, NDArray[Any]], name: str, matrices: Sequence[Array]) -> Layer:
-    attention = f"{name}.attention.self"
-    mixed = [arrays[f"{attention}.{part}.bias"] for part in ("query", "key", "value")]
+def _layer(arrays: Mapping[str, NDArray[Any]], name: str, matrices: Sequence[str]) -> Layer:
+    query, key, value, joined, wide, narrow = (_unpacked(arrays, matrix) for matrix in matrices)
+    biases = [arrays[f"{name}.attention.self.{part}.bias"] for part in ("query", "key", "value")]
+    sharpness = np.float32(WIDTH**-0.5)  # of attention: the more numbers, the larger their products
     return Layer(
-        Linear(np.concatenate(matrices[:3], axis=1), np.concatenate(mixed)),
-        Linear(matrices[3], arrays[f"{name}.attention.output.dense.bias"]),
+        Linear.of(
+            np.concatenate([query * sharpness, key, value], axis=1),
+            np.concatenate([biases[0] * sharpness, *biases[1:]]),
+        ),
+        Linear.of(joined, arrays[f"{name}.attention.output.dense.bias"]),
         _norm(arrays, f"{name}.attention.output"),
-        Linear(matrices[4], arrays[f"{name}.intermediate.dense.bias"]),
-        Linear(matrices[5], arrays[f"{name}.output.dense.bias"]),
+        Linear.of(wide, arrays[f"{name}.intermediate.dense.bias"]),
+        Linear.of(narrow, arrays[f"{name}.output.dense.bias"]),
         _norm(arrays, f"{name}.output"),
     )
 
 
-def _attention(states: Array, layer: Layer) -> Array:
-    sentences, pieces, size = states.shape
-    mixed = states @ layer.mixed.weights + layer.mixed.bias
-    by_head = mixed.reshape(sentences, pieces, 3, HEADS, size // HEADS).transpose(2, 0, 3, 1, 4)
-    query, key, value = by_head
-    scores = query @ key.transpose(0, 1, 3, 2) * np.float32((size // HEADS) ** -0.5)
-    scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    scores /= scores.sum(axis=-1, keepdims=True)
-    joined = (scores @ value).transpose(0, 2, 1, 3).reshape(sentences, pieces, size)
-    return np.asarray(joined @ layer.joined.weights + layer.joined.bias)
+def _rows(blocks: Array) -> Array:
+    """Return blocks (number x pieces x WIDTH) side by side (pieces x number * WIDTH)."""
+    return blocks.swapaxes(0, 1).reshape(blocks.shape[1], -1)
 
 
-def _normed(states: Array, norm: Norm) -> Array:
-    states = states - states.mean(axis=-1, keepdims=True)
-    variance = np.einsum("...i,...i->...", states, states)[..., None] / states.shape[-1]
-    return np.asarray(states / np.sqrt(variance + _EPSILON) * norm.weights + norm.bias)
+def _attention(states: Array, layer: Layer, sentences: int) -> Array:
+    """Return what each piece takes from the others of its sentence."""
+    query, key, value = layer.mixed(states).reshape(3, HEADS, sentences, -1, WIDTH)
+    shares = query @ key.swapaxes(-1, -2)
+    shares -= shares.max(axis=-1, keepdims=True)
+    np.exp(shares, out=shares)
+    shares /= shares.sum(axis=-1, keepdims=True)
+    return _rows(layer.joined(_rows((shares @ value).reshape(HEADS, -1, WIDTH))))
 
 
 def _gelu(states: Array) -> Array:
-    """Return x * P(X <= x) of a normal X, by Abramowitz and Stegun's 7.1.26 (error below 1.5e-7)."""
-    size = np.abs(states) * np.float32(0.5**0.5)
-    part = 1 / (1 + np.float32(0.3275911) * size)
-    series = np.full_like(part, 1.061405429)
+    """Return x * P(X <= x) of a normal X, by Abramowitz and Stegun's 7.1.26 (error below 1.5e-7).
+
+    It is max(x, 0) - |x| * P(X > |x|); the last factor is a polynomial times exp(-x * x / 2).
+    """
+    size = np.abs(states)
+    part = 1 / (1 + np.float32(0.3275911 * 0.5**0.5) * size)
+    beyond = part * np.float32(1.061405429 / 2)
     for factor in (-1.453152027, 1.421413741, -0.284496736, 0.254829592):
-        series = series * part + np.float32(factor)
-    beyond = series * part * np.exp(-size * size)
-    return np.asarray(states * np.where(states > 0, 1 - beyond / 2, beyond / 2))
+        beyond += np.float32(factor / 2)
+        beyond *= part
+    beyond *= np.exp(np.float32(-0.5) * size * size)
+    beyond *= size
+    return np.asarray(np.maximum(states, 0) - beyond)
