@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from itertools import combinations
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from botctl.intents.matcher import Ends, Line, Match, Matcher
+from botctl.intents.matcher import Line, Match, Matcher
 from botctl.intents.templates import TemplateError, parse
 from botctl.intents.words import split
 
@@ -25,16 +26,15 @@ def lines(*templates: tuple[str, str], free: Iterable[str] = ("name",)) -> list[
 def match(matcher: Matcher, text: str) -> tuple[Match, ...]:
     sentence = split(text)
 
-    def ends(_: str) -> Ends:
-        def find(slot: str, first: int) -> Iterable[int]:
-            places = range(first + 1, len(sentence.words) + 1)
-            if slot == "name":
-                return places
-            return [last for last in places if (slot, " ".join(sentence.words[first:last])) in VALUES]
+    def places(slot: str) -> dict[int, list[int]]:
+        spans = combinations(range(len(sentence.words) + 1), 2)
+        found: dict[int, list[int]] = {}
+        for first, last in spans:
+            if slot == "name" or (slot, " ".join(sentence.words[first:last])) in VALUES:
+                found.setdefault(first, []).append(last)
+        return found
 
-        return find
-
-    return matcher.match(sentence, ends)
+    return matcher.match(sentence, lambda _: places)
 
 
 def names(matcher: Matcher, text: str) -> list[str]:
@@ -129,5 +129,7 @@ def test_whatever_a_template_stands_for_is_matched(text: str, said_first: bool, 
         for example in examples
         for span in example.slots
     )
-    found = matcher.match(sentence, lambda _: lambda _, first: range(first + 1, len(sentence.words) + 1))
+    amount = len(sentence.words)
+    anywhere = {first: range(first + 1, amount + 1) for first in range(amount)}
+    found = matcher.match(sentence, lambda _: lambda _: anywhere)
     assert found or glued

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 
 from botctl.intents.matcher import Line
@@ -23,15 +23,30 @@ class Carrier:
     right: str
 
 
-def carriers(lines: Sequence[Line]) -> dict[tuple[str, str], tuple[Carrier, ...]]:
-    """Return what authors wrote around each slot, by (intent, slot)."""
-    found: dict[tuple[str, str], dict[Carrier, None]] = defaultdict(dict)
+@dataclass(frozen=True, slots=True)
+class Carriers:
+    """Hold what authors wrote around one slot: by the word directly before it, and all words after it."""
+
+    by_word: Mapping[str, Sequence[Carrier]] = field(default_factory=dict)
+    rights: frozenset[str] = frozenset()
+
+
+def carriers(lines: Sequence[Line]) -> dict[str, Carriers]:
+    """Return what the authors of an intent's lines wrote around each slot."""
+    found: dict[str, dict[Carrier, None]] = defaultdict(dict)
     for line in lines:
         for use, left, right in _around(line.template.nodes, ((),), ("",)):
             for before in left:
                 for after in right:
-                    found[line.intent, use].setdefault(Carrier(before[-_LONGEST_CARRIER:], after))
-    return {key: tuple(each) for key, each in found.items()}
+                    found[use].setdefault(Carrier(before[-_LONGEST_CARRIER:], after))
+    return {slot: _by_word(each) for slot, each in found.items()}
+
+
+def _by_word(found: Iterable[Carrier]) -> Carriers:
+    by_word: dict[str, list[Carrier]] = defaultdict(list)
+    for carrier in found:
+        by_word[carrier.left[-1] if carrier.left else ""].append(carrier)
+    return Carriers(by_word, frozenset(carrier.right for carrier in found))
 
 
 _MOST_WAYS = 12  # ways to stand beside a slot that are kept for one template

@@ -9,9 +9,10 @@ from typing import TypeAlias
 
 from botctl.intents.classifier import Classifier, Rating
 from botctl.intents.encoders.encoder import Encoder, encoded
+from botctl.intents.graphs import Places
 from botctl.intents.kinds import Told
 from botctl.intents.language import Language, nearest
-from botctl.intents.matcher import Ends, Match
+from botctl.intents.matcher import Match
 from botctl.intents.model import Context, called_by_name
 from botctl.intents.polarity import leading
 from botctl.intents.tagging.tagger import Tagger
@@ -84,7 +85,6 @@ class _Reading:
         self.encoder = model.encoder
         self.taggers = model.taggers.get(locale, {})
         self.context = context
-        self._ended: dict[str, Ends] = {}
         self.sentence: Sentence = split(text)
         self.values = Values(self.sentence, language.lists, language.locale, context.now, context.day)
 
@@ -99,17 +99,15 @@ class _Reading:
         """Return the ranked intents, the exact match behind the first if there is one, and reasons."""
         if not self.sentence.words:
             return (), None, ("no words",)
-        matches = self.language.matcher.match(self.sentence, self._ends)
+        matches = self.language.matcher.match(self.sentence, self._places)
         if matches:
             names = [match.line.intent for match in matches][:MOST_RANKED]
             ranking = tuple(Ranked(name, RIVAL if at else 1.0) for at, name in enumerate(names))
             return ranking, matches[0], (f'said as "{matches[0].line.template.source}"',)
         return self._guess()
 
-    def _ends(self, intent: str) -> Ends:
-        if intent not in self._ended:
-            self._ended[intent] = self.language.slots.ends(intent, self.values, self.taggers.get(intent))
-        return self._ended[intent]
+    def _places(self, intent: str) -> Places:
+        return self.language.slots.places(intent, self.values, self.taggers.get(intent))
 
     def _guess(self) -> _Ranked:
         ranking: tuple[Ranked, ...] = ()

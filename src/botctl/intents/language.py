@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from botctl.intents.intent import BUILT_IN_TYPES, Intent, SlotType
 from botctl.intents.kinds import MOST_WORDS, Kind, Told, kind_name, longest
@@ -22,8 +23,8 @@ _OPEN = frozenset({"text", "yes_no"})  # types whose values stand in sentences o
 class Language:
     """Hold what understands utterances of one locale before any training.
 
-    `kinds` are the types whose values tell something about the intent. `said` is what nearest utterances
-    are looked for in: each intent's templates with their words.
+    `kinds` are the types whose values tell something about the intent. `said` gives what nearest utterances
+    are looked for in: an intent's templates with their words.
     """
 
     locale: str
@@ -33,7 +34,7 @@ class Language:
     slots: SlotFinder
     lists: ListTypes
     kinds: tuple[str, ...]
-    said: Mapping[str, tuple[tuple[str, frozenset[str]], ...]]
+    said: Callable[[str], Sequence[tuple[str, frozenset[str]]]]
 
     def told(self, values: Values) -> Told:
         """Return a sentence as the classifier is told it."""
@@ -57,17 +58,20 @@ def compile_language(definitions: Definitions, locale: str) -> Language:
     Raise TemplateError where a template cannot be read.
     """
     lines = tuple(_lines(definitions.intents.values(), locale))
-    ordinary = {word for line in lines for word in _literal_words(line.template)}
+    spoken = lines if definitions.types else ()
+    ordinary = {word for line in spoken for word in _literal_words(line.template)}
     language = locale.partition("-")[0]
     forms = {name: forms_of(slot_type, locale) for name, slot_type in definitions.types.items()}
     used = {slot.type for intent in definitions.intents.values() for slot in intent.slots.values()}
     kinds = tuple(
         name for name in (*definitions.types, *BUILT_IN_TYPES) if name in used and name not in _OPEN
     )
-    said: dict[str, list[tuple[str, frozenset[str]]]] = {}
-    for line in lines:
-        words = frozenset(_literal_words(line.template))
-        said.setdefault(line.intent, []).append((line.template.source, words))
+
+    @cache  # of the few intents that are asked for: nearly always, the vectors have told the nearest
+    def said(intent: str) -> Sequence[tuple[str, frozenset[str]]]:
+        templates = (line.template for line in lines if line.intent == intent)
+        return [(template.source, frozenset(_literal_words(template))) for template in templates]
+
     return Language(
         locale,
         definitions.intents,
@@ -76,7 +80,7 @@ def compile_language(definitions: Definitions, locale: str) -> Language:
         SlotFinder(definitions.intents, lines),
         ListTypes(forms, language, ordinary),
         kinds,
-        {intent: tuple(each) for intent, each in said.items()},
+        said,
     )
 
 
@@ -114,7 +118,7 @@ def nearest(language: Language, intent: str, words: Iterable[str]) -> str:
     """Return the template of an intent that shares most words with a sentence, "" where none does."""
     mine = frozenset(words)
     best, best_share = "", 0.0
-    for source, theirs in language.said.get(intent, ()):
+    for source, theirs in language.said(intent):
         share = 2 * len(mine & theirs) / (len(mine) + len(theirs) or 1)
         if share > best_share:
             best, best_share = source, share

@@ -5,11 +5,13 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import cache
 
-from botctl.intents.carriers import Carrier, between, carriers
+from botctl.intents.carriers import Carriers, between, carriers
 from botctl.intents.edges import text_span
+from botctl.intents.graphs import Places
 from botctl.intents.intent import Intent, Slot
-from botctl.intents.matcher import Ends, Line, Match
+from botctl.intents.matcher import Line, Match
 from botctl.intents.tagging.tagger import Tagged, Tagger
 from botctl.intents.types.answers import bare_answer
 from botctl.intents.types.tokens import Found
@@ -19,6 +21,7 @@ from botctl.messages import SlotValue
 
 ASKED = 1.5  # what speaks for the slot that is asked for, as much as words beside a value do
 VOTE = 3.0  # what a tagger that is sure speaks for a slot
+_NONE = Carriers()
 SURE = 0.5  # of a tagger that a free text stands somewhere, so that values in it are part of it
 
 
@@ -32,36 +35,47 @@ class SlotFinder:
 
     def __init__(self, intents: Mapping[str, Intent], lines: Sequence[Line]) -> None:
         self._intents = intents
-        self._carriers = carriers(lines)
-        # Those of each slot by the word directly before it, "" where the slot begins the sentence.
-        self._by_word: dict[tuple[str, str], dict[str, list[Carrier]]] = {}
-        for slot, each in self._carriers.items():
-            by_word = self._by_word[slot] = defaultdict(list)
-            for carrier in each:
-                by_word[carrier.left[-1] if carrier.left else ""].append(carrier)
+        self._lines: dict[str, list[Line]] = defaultdict(list)
+        for line in lines:
+            if line.template.slots:
+                self._lines[line.intent].append(line)
+        self._carriers: dict[str, Mapping[str, Carriers]] = {}  # by intent, made when they are asked for
 
-    def ends(self, intent: str, values: Values, tagger: Tagger | None = None) -> Ends:
-        """Return where values of an intent's slots end, for exact matching.
+    def _carriers_of(self, intent: str, slot: str) -> Carriers:
+        if intent not in self._carriers:
+            self._carriers[intent] = carriers(self._lines[intent])
+        return self._carriers[intent].get(slot, _NONE)
 
-        A free text that a tagger has learnt ends where one that authors wrote does: where utterances are
+    def places(self, intent: str, values: Values, tagger: Tagger | None = None) -> Places:
+        """Return where values of an intent's slots stand, for exact matching.
+
+        A free text that a tagger has learnt stands where one that authors wrote does: where utterances are
         sentences, it would else take nearly all that is said.
         """
         slots, words = self._intents[intent].slots, values.sentence.words
         learnt = tagger.slots[intent] if tagger else ()
-        written = tagger.known.places(words) if tagger else {}
-        by_type: dict[str, dict[int, list[int]]] = {}
 
-        def find(name: str, first: int) -> Sequence[int] | range:
+        @cache
+        def written() -> Mapping[str, Mapping[int, Sequence[int]]]:
+            return tagger.known.places(words) if tagger else {}
+
+        @cache
+        def anywhere() -> Mapping[int, Sequence[int]]:
+            return {first: range(first + 1, len(words) + 1) for first in range(len(words))}
+
+        @cache
+        def of_type(slot_type: str) -> Mapping[int, Sequence[int]]:
+            ends: dict[int, list[int]] = defaultdict(list)
+            for found in values.of(slot_type):
+                start, end = word_span(values.sentence, found)
+                ends[start].append(end)
+            return ends
+
+        def find(name: str) -> Mapping[int, Sequence[int]]:
             slot = slots.get(name)
-            if slot is None or slot.type == "text":
-                return written.get((name, first), ()) if name in learnt else range(first + 1, len(words) + 1)
-            if slot.type not in by_type:
-                places: dict[int, list[int]] = defaultdict(list)
-                for found in values.of(slot.type):
-                    start, end = word_span(values.sentence, found)
-                    places[start].append(end)
-                by_type[slot.type] = places
-            return by_type[slot.type].get(first, ())
+            if slot is not None and slot.type != "text":
+                return of_type(slot.type)
+            return written().get(name, {}) if name in learnt else anywhere()
 
         return find
 
@@ -144,12 +158,11 @@ class SlotFinder:
         first, last = word_span(sentence, found)
         before = sentence.words[first - 1] if first else ""
         after = sentence.words[last] if last < len(sentence.words) else ""
-        best = 0.0
-        for carrier in self._carriers.get((intent, name), ()):
-            left = 2.0 if before and carrier.left and carrier.left[-1] == before else 0.0
-            right = 0.5 if after and carrier.right == after else 0.0
-            best = max(best, left + right)
-        return best
+        around = self._carriers_of(intent, name)
+        near = around.by_word.get(before, ()) if before else ()
+        if not near:
+            return 0.5 if after and after in around.rights else 0.0
+        return 2.5 if after and any(carrier.right == after for carrier in near) else 2.0
 
     def _carried(
         self, intent: str, name: str, values: Values, filled: Mapping[str, Sequence[Found]]
@@ -157,7 +170,7 @@ class SlotFinder:
         """Return the words that stand where authors put a text slot, the best supported ones."""
         sentence = values.sentence
         taken = [word_span(sentence, found) for each in filled.values() for found in each]
-        by_word = self._by_word.get((intent, name), {})
+        by_word = self._carriers_of(intent, name).by_word
         best: tuple[int, int, int] | None = None
         for at, word in enumerate(("", *sentence.words)):
             for carrier in by_word.get(word, ()) if word or not at else ():

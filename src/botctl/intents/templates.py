@@ -76,6 +76,11 @@ class Template:
     nodes: tuple[Node, ...]
     slots: tuple[SlotUse, ...]
 
+    @property
+    def is_plain(self) -> bool:
+        """Return whether the template stands for one sentence, exactly as it is written."""
+        return len(self.nodes) == 1 and isinstance(self.nodes[0], Words)
+
     def count(self, samples: Mapping[str, Sequence[str]] | None = None) -> int:
         """Return how many sentences the template stands for, with these values for its slots."""
         return _count(self.nodes, samples or {})

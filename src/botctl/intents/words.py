@@ -60,6 +60,8 @@ def split(text: str) -> Sentence:
 
 def normalise(text: str) -> str:
     """Return a text's words with single spaces between them: what two equal utterances share."""
+    if text.isascii():
+        return " ".join(_ASCII_WORD.findall(text[:LONGEST].lower())).replace("'", "")
     return split(text).joined
 
 

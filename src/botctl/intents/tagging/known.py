@@ -47,9 +47,9 @@ class Known:
                     if count > ((slot, said) in held):
                         yield first, last, MARK + slot
 
-    def places(self, words: Sequence[str]) -> dict[tuple[str, int], list[int]]:
-        """Return where (exclusive) values end, by their slot and the word that they begin at."""
-        places: dict[tuple[str, int], list[int]] = defaultdict(list)
+    def places(self, words: Sequence[str]) -> dict[str, dict[int, list[int]]]:
+        """Return where (exclusive) each slot's values end, by the word that they begin at."""
+        places: dict[str, dict[int, list[int]]] = {}
         for first, last, name in self.find(words):
-            places[name.removeprefix(MARK), first].append(last)
+            places.setdefault(name.removeprefix(MARK), {}).setdefault(first, []).append(last)
         return places
