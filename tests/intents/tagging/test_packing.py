@@ -44,5 +44,5 @@ def test_arrays_that_do_not_fit_are_refused() -> None:
         unpack(heads, {**arrays, "tag_transitions_0": np.zeros((1, 1))})
     with pytest.raises(ValueError, match="not finite"):
         unpack(heads, {**arrays, "tag_weights_0": np.full_like(arrays["tag_weights_0"], np.nan)})
-    with pytest.raises(IndexError):
+    with pytest.raises(ValueError, match="not there"):
         unpack(heads, {**arrays, "tag_places_0": np.full_like(arrays["tag_places_0"], 10**9)})

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from botctl.intents.language import compile_languages
+from botctl.intents.tagging.chains import marginals, viterbi
 from botctl.intents.tagging.learning import Learnt
-from botctl.intents.tagging.tagger import Tagger, marginals, spans, viterbi
+from botctl.intents.tagging.tagger import Tagger, spans
 from botctl.intents.tagging.teaching import teach
 from botctl.intents.types.values import Values
 from botctl.intents.words import split
@@ -71,9 +72,11 @@ PIECES = st.lists(
 @given(PIECES)
 def test_numpy_gives_the_labels_and_probabilities_that_crfsuite_gives(described: list[list[str]]) -> None:
     tagger: Tagger = LEARNT.tagger((), TAGGERS["play"].known, {"fly": ("start", "city")})
-    emissions = tagger.emissions(described)
-    path = viterbi(emissions, tagger.transitions)
-    shares = marginals(emissions, tagger.transitions)
+    part = tagger.part("fly")
+    assert part.labels == tagger.labels
+    emissions = part.emissions(tagger.numbered(described))
+    path = viterbi(emissions, part.transitions)
+    shares = marginals(emissions, part.transitions)
     LEARNT.crfsuite.set(described)
     theirs = [
         [LEARNT.crfsuite.marginal(label or "O", at) for label in tagger.labels] for at in range(len(path))
@@ -99,6 +102,18 @@ def test_no_text_makes_a_tagger_raise_and_no_value_overlaps(words: list[str], in
 def test_no_characters_make_a_tagger_raise(text: str) -> None:
     for each in TAGGERS["fly"].find(Values(split(text), NO_LISTS, "en-US", NOW), "fly"):
         assert 0 <= each.start < each.end <= len(text)
+
+
+@settings(deadline=None)  # a loaded machine is slow, and nothing else
+@given(st.integers(1, 400), st.integers(1, 30), st.floats(0, 40), st.integers(0, 2**32 - 1))
+def test_long_chains_of_sure_labels_have_shares_that_add_up_to_one(
+    pieces: int, labels: int, spread: float, seed: int
+) -> None:
+    drawn = np.random.default_rng(seed)
+    emissions = drawn.uniform(-spread, spread, (pieces, labels)).astype(np.float32)
+    transitions = drawn.uniform(-spread, spread, (labels, labels)).astype(np.float32)
+    shares = marginals(emissions, transitions)
+    np.testing.assert_allclose(shares.sum(axis=1), 1.0)
 
 
 def test_labels_become_values_even_where_a_value_has_no_beginning() -> None:

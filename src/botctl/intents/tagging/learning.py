@@ -40,11 +40,22 @@ class Learnt:
         numbers: dict[str, int] = {}
         for attribute, _ in sorted(info.state_features):
             numbers.setdefault(attribute, len(numbers) + 1)  # row 0 stays empty
-        weights = np.zeros((len(numbers) + 1, len(names)), dtype=np.float32)
-        for (attribute, label), weight in info.state_features.items():
-            weights[numbers[attribute], place[label]] = weight
+        weights = {
+            numbers[attribute] * len(names) + place[label]: weight
+            for (attribute, label), weight in sorted(info.state_features.items())
+            if np.float32(weight)
+        }
         transitions = np.zeros((len(names), len(names)), dtype=np.float32)
         for (before, after), weight in info.transitions.items():
             transitions[place[before], place[after]] = weight
         labels = tuple(OUTSIDE if name == _NO_LABEL else name for name in names)
-        return Tagger(labels, numbers, weights, transitions, tuple(types), known, slots)
+        return Tagger(
+            labels,
+            numbers,
+            np.array(list(weights), dtype=np.uint32),
+            np.array(list(weights.values()), dtype=np.float32),
+            transitions,
+            tuple(types),
+            known,
+            slots,
+        )

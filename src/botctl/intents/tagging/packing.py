@@ -15,10 +15,7 @@ Arrays = dict[str, NDArray[Any]]
 
 
 def pack(taggers: Mapping[str, Mapping[str, Tagger]]) -> tuple[list[dict[str, Any]], Arrays]:
-    """Return what JSON says of taggers (by locale and intent), and their arrays by name.
-
-    Of the weights, nearly all are 0: only the others are kept, with their places.
-    """
+    """Return what JSON says of taggers (by locale and intent), and their arrays by name."""
     heads: list[dict[str, Any]] = []
     arrays: Arrays = {}
     places: dict[int, int] = {}
@@ -27,9 +24,8 @@ def pack(taggers: Mapping[str, Mapping[str, Tagger]]) -> tuple[list[dict[str, An
             if id(tagger) not in places:
                 number = places[id(tagger)] = len(heads)
                 heads.append(_head(tagger))
-                filled = np.flatnonzero(tagger.weights)
-                arrays[f"tag_places_{number}"] = filled.astype(np.uint32)
-                arrays[f"tag_weights_{number}"] = tagger.weights.ravel()[filled]
+                arrays[f"tag_places_{number}"] = tagger.places
+                arrays[f"tag_weights_{number}"] = tagger.weights
                 arrays[f"tag_transitions_{number}"] = tagger.transitions
             heads[places[id(tagger)]]["intents"].append([locale, intent])
     return heads, arrays
@@ -62,17 +58,23 @@ def unpack(heads: list[dict[str, Any]], arrays: Mapping[str, NDArray[Any]]) -> d
 
 
 def _tagger(
-    head: Mapping[str, Any], places: NDArray[Any], filled: NDArray[Any], transitions: NDArray[Any]
+    head: Mapping[str, Any], places: NDArray[Any], weights: NDArray[Any], transitions: NDArray[Any]
 ) -> Tagger:
     labels = tuple(head["labels"])
-    weights = np.zeros((len(head["attributes"]) + 1, len(labels)), dtype=np.float32)
-    if places.shape != filled.shape or transitions.shape != (len(labels), len(labels)):
-        raise ValueError("its arrays have other sizes than model.json says")
-    if not (np.isfinite(filled).all() and np.isfinite(transitions).all()):
-        raise ValueError("it holds numbers that are not finite")
-    weights.ravel()[places] = filled  # a view: the array is whole
     numbers = {attribute: at for at, attribute in enumerate(head["attributes"], 1)}
-    known, slots = Known(head["known"]), dict(head["slots"])
+    if places.shape != weights.shape or transitions.shape != (len(labels), len(labels)):
+        raise ValueError("its arrays have other sizes than model.json says")
+    if places.max(initial=0) >= (len(numbers) + 1) * len(labels):
+        raise ValueError("it weighs attributes that are not there")
+    if not (np.isfinite(weights).all() and np.isfinite(transitions).all()):
+        raise ValueError("it holds numbers that are not finite")
     return Tagger(
-        labels, numbers, weights, transitions.astype(np.float32), tuple(head["types"]), known, slots
+        labels,
+        numbers,
+        places.astype(np.uint32),
+        weights.astype(np.float32),
+        transitions.astype(np.float32),
+        tuple(head["types"]),
+        Known(head["known"]),
+        dict(head["slots"]),
     )

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate, chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from botctl.intents.tagging.attributes import describe
+from botctl.intents.tagging.chains import marginals, viterbi
 from botctl.intents.tagging.known import Known
 from botctl.intents.tagging.marks import marks
 from botctl.intents.tagging.pieces import cut, stretch
 from botctl.intents.types.values import Values
 
-Matrix = NDArray[np.float32]
 OUTSIDE = ""  # the label of pieces that are in no slot
 BEGINS, GOES_ON = "B", "I"  # of a label such as "B city": the first piece of a value, and the others
 
@@ -29,94 +30,89 @@ class Tagged:
     confidence: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """Hold what counts for the sentences of one intent: its labels, their weights and transitions.
+
+    `rows` tells which row of `weights` (its first is of zeros) an attribute has; most have no own one.
+    """
+
+    labels: tuple[str, ...]
+    rows: NDArray[np.int32]
+    weights: NDArray[np.float32]
+    transitions: NDArray[np.float32]
+
+    def emissions(self, numbers: Sequence[Sequence[int]]) -> NDArray[np.float32]:
+        """Return the score of each label (column) for each piece (row) by the numbers of its attributes."""
+        starts = [0, *accumulate(map(len, numbers[:-1]))]
+        rows = self.rows.take(list(chain.from_iterable(numbers)))
+        return np.add.reduceat(self.weights.take(rows, axis=0), starts, axis=0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Tagger:
     """Hold a conditional random field for intents that share slots.
 
-    `weights` has a row for each attribute (numbered by `numbers`) and a column for each label;
-    `transitions` has the weight of each label (column) after each other (row). `types` are those whose
-    values it is told of. `slots` are those of each intent whose places it knows: no other is ever given
-    to its sentences.
+    Attributes are numbered from 1 by `numbers`. Of the weights (attributes x labels, as one row after the
+    other), nearly all are 0: `places` tells where the `weights` are that are not. `transitions` has the
+    weight of each label (column) after each other (row). `types` are those whose values it is told of.
+    `slots` are those of each intent whose places it knows: no other is ever given to its sentences.
     """
 
     labels: tuple[str, ...]
     numbers: Mapping[str, int]
-    weights: Matrix
-    transitions: Matrix
+    places: NDArray[np.uint32]
+    weights: NDArray[np.float32]
+    transitions: NDArray[np.float32]
     types: tuple[str, ...]
     known: Known
     slots: Mapping[str, Sequence[str]]
-    _columns: Mapping[str, NDArray[np.intp]] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        own = {
-            intent: [at for at, label in enumerate(self.labels) if not label or label[2:] in names]
-            for intent, names in self.slots.items()
-        }
-        columns = {intent: np.array(numbers, dtype=np.intp) for intent, numbers in own.items()}
-        object.__setattr__(self, "_columns", columns)  # what follows from frozen fields
+    _parts: dict[str, Part] = field(default_factory=dict, init=False, repr=False)
 
     def find(self, values: Values, intent: str) -> list[Tagged]:
         """Return where slots are filled in a sentence that is said for an intent, from left to right."""
         sentence = values.sentence
         pieces = cut(sentence)
-        own = self._columns[intent]
         if not pieces:
             return []
-        found = [*marks(values, pieces, self.types), *self.known.find([piece.word for piece in pieces])]
-        emissions = self.emissions(describe(sentence.text, pieces, found, intent))[:, own]
-        transitions = self.transitions[own[:, None], own]
-        path = viterbi(emissions, transitions)
-        shares = marginals(emissions, transitions)[np.arange(len(path)), path].tolist()
+        part = self.part(intent)
+        known = self.known.find([piece.word for piece in pieces])
+        described = describe(sentence.text, pieces, [*marks(values, pieces, self.types), *known], intent)
+        emissions = part.emissions(self.numbered(described))
+        path = viterbi(emissions, part.transitions)
+        found = list(spans([part.labels[label] for label in path]))
+        if not found:
+            return []
+        shares = marginals(emissions, part.transitions)[np.arange(len(path)), path].tolist()
         return [
             Tagged(slot, *stretch(sentence, pieces, first, last), min(shares[first:last]))
-            for slot, first, last in spans([self.labels[own[label]] for label in path])
+            for slot, first, last in found
         ]
 
-    def emissions(self, described: Sequence[Sequence[str]]) -> Matrix:
-        """Return the score of each label (column) for each piece (row) by its attributes."""
-        rows: list[int] = []
-        starts: list[int] = []
-        for attributes in described:
-            starts.append(len(rows))
-            rows.append(0)  # a row of zeros, so that no piece is without any
-            rows.extend(filter(None, map(self.numbers.get, attributes)))  # numbers count from 1
-        return np.add.reduceat(self.weights.take(rows, axis=0), starts, axis=0)
+    def numbered(self, described: Iterable[Iterable[str]]) -> list[list[int]]:
+        """Return the numbers of attributes that mean something; with a 0, so that no piece is without any."""
+        number = self.numbers.get
+        return [[0, *filter(None, map(number, attributes))] for attributes in described]
 
+    def part(self, intent: str) -> Part:
+        """Return what counts for an intent, made when it is first asked for."""
+        if intent not in self._parts:
+            self._parts[intent] = self._part(self.slots[intent])
+        return self._parts[intent]
 
-def viterbi(emissions: Matrix, transitions: Matrix) -> list[int]:
-    """Return the likeliest labels of a chain."""
-    score = emissions[0]
-    origins: list[NDArray[np.intp]] = []
-    for emission in emissions[1:]:
-        ways = transitions + score[:, None]
-        origin = ways.argmax(axis=0)
-        origins.append(origin)
-        score = ways.max(axis=0) + emission
-    label = int(score.argmax())
-    path = [label]
-    for origin in reversed(origins):
-        label = int(origin[label])
-        path.append(label)
-    return path[::-1]
-
-
-def marginals(emissions: Matrix, transitions: Matrix) -> Matrix:
-    """Return how likely each label is for each piece, by the forward-backward algorithm."""
-    shares = np.exp(emissions - emissions.max(axis=1, keepdims=True))
-    steps = np.exp(transitions - transitions.max())
-    forward = np.empty_like(shares)
-    ahead = forward[0] = shares[0] / shares[0].sum()
-    for at in range(1, len(shares)):
-        ahead = (ahead @ steps) * shares[at]
-        ahead /= ahead.sum()
-        forward[at] = ahead
-    behind = np.ones_like(ahead)
-    for at in range(len(shares) - 2, -1, -1):
-        behind = steps @ (behind * shares[at + 1])
-        behind /= behind.sum()
-        forward[at] *= behind
-    return np.asarray(forward / forward.sum(axis=1, keepdims=True))
+    def _part(self, slots: Sequence[str]) -> Part:
+        own = [at for at, label in enumerate(self.labels) if label == OUTSIDE or label[2:] in slots]
+        column = np.full(len(self.labels), -1)
+        column[own] = np.arange(len(own))
+        attributes, labels = np.divmod(self.places, np.uint32(len(self.labels)))
+        mine = column[labels] >= 0
+        used = np.unique(attributes[mine])
+        rows = np.zeros(len(self.numbers) + 1, dtype=np.int32)
+        rows[used] = np.arange(1, len(used) + 1)
+        weights = np.zeros((len(used) + 1, len(own)), dtype=np.float32)
+        weights[rows[attributes[mine]], column[labels[mine]]] = self.weights[mine]
+        transitions = self.transitions[np.ix_(own, own)]
+        return Part(tuple(self.labels[at] for at in own), rows, weights, transitions)
 
 
 def spans(labels: Sequence[str]) -> Iterator[tuple[str, int, int]]:
