@@ -86,6 +86,7 @@ class Understanding:
     `exact` says that the text matched an author's utterance word for word. `rest` is what follows a
     leading yes or no, understood by itself: "yes, and a croissant". `clauses` are the two halves, each
     understood by itself, of a text that may hold two wishes: "a latte please, and when do you close?".
+    `fault` tells why the bot's engine did not answer, so that exact utterances alone were understood.
     """
 
     text: str
@@ -100,6 +101,7 @@ class Understanding:
     took_ms: float = 0.0
     rest: Understanding | None = None
     clauses: tuple[Understanding, ...] = ()
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ import pytest
 from botctl.engines.environment import install
 from tests.cli.calls import botctl
 from tests.cli.pizzeria import write_pizzeria
+from tests.engines.fake.rasa.api import FakeRasa
 
 FAKE = Path(__file__).parents[1] / "engines/fake"
 
@@ -118,6 +119,47 @@ def test_a_server_that_runs_elsewhere_needs_no_training_and_is_told_when_it_is_d
     done = botctl("parse", "pizzeria", "florp", cwd=root, **environ)
     assert done.returncode == 1
     assert "http://127.0.0.1:9 cannot be reached: Connection refused" in done.stderr
+
+
+def understood_by(rasa: FakeRasa, root: Path) -> None:
+    """Let a server that runs elsewhere understand the bot; a turn waits for it for half a second."""
+    bot = root / "bots/pizzeria.yml"
+    bot.write_text(bot.read_text() + f'nlu: {{engine: rasa, url: "{rasa.url}", timeout: 0.5}}\n')
+
+
+@pytest.mark.parametrize(
+    ("mood", "fault"), [("slow", "not answer within 0.5 s"), ("failing", "answered 500")]
+)
+def test_a_chat_goes_on_without_rasa_and_says_so(tmp_path: Path, mood: str, fault: str) -> None:
+    root = write_pizzeria(tmp_path)
+    with FakeRasa({}) as rasa:
+        understood_by(rasa, root)
+        rasa.mood = mood
+        done = botctl("chat", cwd=root, stdin="when are you open\nflorp wibble\n")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.endswith("We are open from 11:00 to 22:00.\nSorry, I did not get that.\n")
+    told = [line for line in done.stderr.splitlines() if line.startswith("Only exact utterances are underst")]
+    assert len(told) == 2  # when it begins, and with the line that Rasa was to understand
+    assert fault in told[0]
+
+
+def test_a_parse_and_a_test_that_rasa_does_not_answer_fail_and_say_so(tmp_path: Path) -> None:
+    root = write_pizzeria(tmp_path)
+    (root / "tests/conversations/late.yml").write_text(
+        "bot: pizzeria\n"
+        "conversations:\n"
+        "  - {name: late, steps: [{user: when are you open}, {user: florp wibble, intent: null}]}\n"
+    )
+    with FakeRasa({}) as rasa:
+        understood_by(rasa, root)
+        rasa.mood = "well, until it is asked"
+        parsed = botctl("parse", "pizzeria", "florp wibble", cwd=root)
+        played = botctl("test", "-k", "late", cwd=root)
+    assert (parsed.returncode, parsed.stdout) == (1, "")
+    assert f"botctl: {rasa.url} answered 500 to POST /model/parse\n" in parsed.stderr
+    assert played.returncode == 1
+    assert "0 passed, 1 failed" in played.stdout
+    assert f"{rasa.url} answered 500 to POST /model/parse" in played.stdout
 
 
 def test_the_doctor_tells_that_rasa_is_missing(tmp_path: Path, environ: dict[str, str]) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+import pytest
+
 from botctl.bots.bot import Bot, Floor
+from botctl.errors import EngineError
 from botctl.intents.intent import Intent
 from botctl.intents.model import Context, Definitions
 from botctl.intents.phrases import Localised
@@ -32,6 +36,8 @@ BOT = definitions(
     COFFEE, HOURS, intent("wifi", "the wifi password"), HELP, types=[SIZE], locales=["en-US", "de-DE"]
 )
 
+FURTHER = {name: intent(name, f"{name} it", f"do {name}") for name in ("mix", "stir", "shake")}
+
 
 @dataclass(frozen=True)
 class Parrot:
@@ -51,6 +57,16 @@ class Parrot:
         return Understanding(text, context.locale, ranking[0], tuple(ranking), why=("words",))
 
 
+@dataclass(eq=False)
+class Watched:
+    """Understand as another model does; it can be seen to be gone."""
+
+    model: Parrot
+
+    def understand(self, text: str, context: Context) -> Understanding:
+        return self.model.understand(text, context)
+
+
 def _sure(ranked: Ranked) -> float:
     return -ranked.confidence
 
@@ -63,6 +79,34 @@ def test_sentences_are_the_authors_in_each_language_with_their_slots() -> None:
     assert ("de-DE", "coffee") not in said  # asked once, in the language that it is written in
     (small,) = [each for each in made.sentences if each.text == "a small coffee"]
     assert [(small.text[span.start : span.end], span.slot) for span in small.spans] == [("small", "size")]
+
+
+@dataclass(frozen=True)
+class Absent:
+    """Understand nothing, as a model does whose engine is down."""
+
+    def understand(self, text: str, context: Context) -> Understanding:
+        return Understanding(text, context.locale, fault="it is down")
+
+
+def test_what_an_engine_did_not_answer_is_no_mistake_of_its_but_an_error() -> None:
+    with pytest.raises(EngineError, match=r'".+" was not understood: it is down'):
+        cross_validate(BOT, lambda taught: Absent())
+
+
+def test_a_model_is_gone_before_the_next_one_is_trained() -> None:
+    alive: weakref.WeakSet[Watched] = weakref.WeakSet()
+    most = 0
+
+    def learn(taught: Definitions) -> Watched:
+        nonlocal most
+        made = Watched(Parrot(taught))
+        alive.add(made)
+        most = max(most, len(alive))
+        return made
+
+    cross_validate(replace(BOT, intents={**BOT.intents, **FURTHER}), learn)
+    assert most == 1
 
 
 def test_an_intent_with_one_utterance_is_not_measured_and_told() -> None:

@@ -24,7 +24,7 @@ def chat(
 
     workspace = here.workspace(engine)
     chosen = here.one_bot(workspace, bot)
-    model = here.model(workspace, chosen)
+    model = here.model_or_rules(workspace, chosen)
     with here.functions(workspace) as functions:
         talk = Talk.begin(
             chosen, model, store=MemoryStore(), functions=functions, locale=here.locale(chosen, locale)

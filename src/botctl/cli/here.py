@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from botctl.bots.bot import ENGINES, Bot
 from botctl.cli.exits import Failed
-from botctl.errors import UsageError
+from botctl.errors import EngineError, UsageError
 from botctl.workspace.read import Reading, find, read
 from botctl.workspace.workspace import Workspace
 
@@ -66,6 +66,26 @@ def model(within: Workspace, bot: Bot) -> Model:
 
     with _training(bot) as progress:
         return trained_model(within.root, bot, progress=progress)
+
+
+def model_or_rules(within: Workspace, bot: Bot) -> Model:
+    """Return a bot's model as above; where its engine does not answer, tell so and go on without it.
+
+    It then understands exact utterances, and all else once its engine answers.
+    """
+    from botctl.cli import terminal
+    from botctl.testing.trained import current_model
+    from botctl.workspace.models import ready
+
+    with _training(bot) as progress:
+        model = current_model(within.root, bot, progress=progress)
+        try:
+            ready(bot, model, progress)
+        except EngineError as error:
+            terminal.tell(f"Only exact utterances are understood: {error.message}", style="yellow")
+            if error.hint:
+                terminal.tell(f"  {error.hint}")
+    return model
 
 
 def train(within: Workspace, bot: Bot) -> None:

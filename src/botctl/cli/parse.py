@@ -25,6 +25,7 @@ def parse(
     from zoneinfo import ZoneInfo
 
     from botctl.cli import drawing, here, terminal
+    from botctl.errors import EngineError
     from botctl.intents.model import Context
 
     workspace = here.workspace(engine)
@@ -32,6 +33,8 @@ def parse(
     context = Context(here.locale(chosen, locale), datetime.now(ZoneInfo(chosen.timezone)))
     readable = text.encode("utf-8", "replace").decode()  # bytes of an argument that are no UTF-8
     found = here.model(workspace, chosen).understand(readable, context)
+    if found.fault:
+        raise EngineError(found.fault, hint="--engine embedded understands it without Rasa")
     if as_json:
         terminal.say_json(understanding_json(found))
         return

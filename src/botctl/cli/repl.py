@@ -82,6 +82,9 @@ class Repl:
         for message in turn.messages:
             self._show(message, first=numbered)
             numbered += len(message.buttons)
+        if turn.understanding and turn.understanding.fault:
+            fault = turn.understanding.fault
+            terminal.tell(f"Only exact utterances are understood: {fault}", style="yellow")
         for step in turn.steps:
             if step.error:  # the person was told politely; the author is told in full
                 terminal.tell(f"{step.name} {step.detail}".rstrip() + " failed:", style="red")

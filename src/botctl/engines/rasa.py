@@ -77,7 +77,8 @@ class RasaModel:
             try:
                 parsed = asked(text, self.line.ask)
             except EngineError as error:
-                found = replace(found, why=(f"only exact utterances are understood: {error.message}",))
+                why = f"only exact utterances are understood: {error.message}"
+                found = replace(found, why=(why,), fault=error.message)
             else:
                 found = _Reading(self.intents, self.rules, text, context, parsed).over(found)
         return replace(found, took_ms=(perf_counter() - started) * 1000)

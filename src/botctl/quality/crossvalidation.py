@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import NamedTuple, TypeAlias
 
+from botctl.errors import EngineError
 from botctl.intents.model import Context, Definitions, Model
 from botctl.quality.answers import Answer, Labelled
 from botctl.quality.elsewhere import elsewhere
@@ -66,6 +67,7 @@ def cross_validate(definitions: Definitions, learn: Learn, *, progress: Progress
         for noise in NOISES:
             noisy[noise] += ask(model, spoilt(held_out, noise))
         strange += ask(model, _strange(definitions, number))
+        del model  # before the next one: with Rasa, each is a process of a gigabyte
     left_out = _leave_intents_out(definitions, made, learn, report)
     report(1.0, "done")
     return Trials(
@@ -74,10 +76,18 @@ def cross_validate(definitions: Definitions, learn: Learn, *, progress: Progress
 
 
 def ask(model: Model, sentences: Iterable[Labelled]) -> list[Trial]:
-    """Return what a model understands of sentences, with no intent being worked on."""
-    return [
-        Trial(each, Answer.of(model.understand(each.text, Context(each.locale, NOW)))) for each in sentences
-    ]
+    """Return what a model understands of sentences, with no intent being worked on.
+
+    Raise EngineError where its engine does not answer: what it would have understood is not known.
+    """
+    return [Trial(each, _answer(model, each)) for each in sentences]
+
+
+def _answer(model: Model, sentence: Labelled) -> Answer:
+    found = model.understand(sentence.text, Context(sentence.locale, NOW))
+    if found.fault:
+        raise EngineError(f'"{sentence.text}" was not understood: {found.fault}')
+    return Answer.of(found)
 
 
 def _places(made: Material, sentences: Iterable[Labelled]) -> frozenset[Place]:
@@ -113,4 +123,5 @@ def _leave_intents_out(
         # One of each group: what the sentences of one template have in common is asked once.
         asked = {each.group: each for each in made.sentences if each.intent in unknown}
         trials += ask(model, [replace(each, intent=None) for each in asked.values()])
+        del model
     return tuple(trials)

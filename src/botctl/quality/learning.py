@@ -14,6 +14,8 @@ from botctl.intents.model import Definitions, Model
 from botctl.quality.crossvalidation import Learn
 from botctl.workspace.models import is_elsewhere, load_model, ready, train_bot
 
+_PATIENCE = 60.0  # seconds for a sentence: nobody waits for its answer, and a late one counts as well
+
 
 @contextmanager
 def learner(root: Path, bot: Bot) -> Iterator[Learn]:
@@ -33,7 +35,11 @@ def learner(root: Path, bot: Bot) -> Iterator[Learn]:
 
         def learn(definitions: Definitions) -> Model:
             made = replace(
-                bot, intents=definitions.intents, types=definitions.types, locales=definitions.locales
+                bot,
+                intents=definitions.intents,
+                types=definitions.types,
+                locales=definitions.locales,
+                nlu=replace(bot.nlu, rasa=replace(bot.nlu.rasa, timeout=_PATIENCE)),
             )
             train_bot(folder, made)
             model, _ = load_model(folder, made)

@@ -75,6 +75,8 @@ def _take(step: Step, stage: Stage, turns: list[Turn]) -> Failure | None:
     except BotctlError as error:
         return Failure(step.place, error=f"{error.message}\n{error.hint}".strip())
     turns.append(turn)
+    if turn.understanding and turn.understanding.fault:
+        return Failure(step.place, error=turn.understanding.fault)
     mismatches = [compare(expectation, result) for expectation in step.expectations]
     found = tuple(mismatch for mismatch in mismatches if mismatch)
     return Failure(found[0].expectation.place, found) if found else None

@@ -15,11 +15,18 @@ _log = logging.getLogger("botctl.testing")
 
 
 def trained_model(root: Path, bot: Bot, *, progress: Callable[[float, str], None] | None = None) -> Model:
-    """Return a bot's model for exactly its intents as they are now.
+    """Return a bot's model for exactly its intents as they are now, its engine ready to be asked.
 
     `progress` is told a share from 0 to 1 and what is being done. Raise ModelError where the model has
     to be trained and cannot be written, and EngineError where Rasa is missing, fails, or does not answer.
     """
+    model = current_model(root, bot, progress=progress)
+    ready(bot, model, progress)
+    return model
+
+
+def current_model(root: Path, bot: Bot, *, progress: Callable[[float, str], None] | None = None) -> Model:
+    """Return a bot's model as above; whether its engine answers shows when it is asked."""
     try:
         model, is_current = load_model(root, bot)
     except ModelError as error:
@@ -28,7 +35,6 @@ def trained_model(root: Path, bot: Bot, *, progress: Callable[[float, str], None
     if not is_current:
         train_bot(root, bot, progress)
         model, _ = load_model(root, bot)
-    ready(bot, model)
     return model
 
 

@@ -149,12 +149,14 @@ def is_trained(root: Path, bot: Bot) -> bool:
     return True
 
 
-def ready(bot: Bot, model: Model) -> None:
+def ready(bot: Bot, model: Model, progress: Progress | None = None) -> None:
     """Wait until a bot's engine can be asked; raise EngineError where it fails, or takes too long."""
     if bot.nlu.engine == "rasa":
         from botctl.engines.rasa import RasaModel
 
         if isinstance(model, RasaModel):
+            if progress:
+                progress(0.0, "waiting for Rasa")
             model.wait(_PATIENCE)
 
 

@@ -85,7 +85,9 @@ class _Handler(BaseHTTPRequestHandler):
                 self.close_connection = True
             case "no model":
                 self._send(b'{"reason": "Conflict"}', HTTPStatus.CONFLICT)
-            case "failing":
+            case "well, until it is asked" if self.command == "GET":
+                self._send(body)
+            case "failing" | "well, until it is asked":
                 self._send(b'{"reason": "ParsingError"}', HTTPStatus.INTERNAL_SERVER_ERROR)
             case odd:  # the body itself
                 self._send(odd.encode())
