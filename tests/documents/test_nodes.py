@@ -31,6 +31,12 @@ def test_a_path_that_leads_nowhere_gives_the_nearest_place_above() -> None:
     assert DOCUMENT.place("nothing") == place(1, 1)
 
 
+def test_a_document_tells_what_is_written_in_it() -> None:
+    assert DOCUMENT.has("slots", "size", "ask")
+    assert not DOCUMENT.has("slots", "size", "default")
+    assert not DOCUMENT.has("title", "size")
+
+
 def test_a_place_within_a_text_counts_its_quote() -> None:
     assert DOCUMENT.within("title", at=2) == place(1, 10)
     assert DOCUMENT.within("slots", "size", "ask", at=6) == place(3, 40)

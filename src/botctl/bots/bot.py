@@ -38,7 +38,13 @@ PATTERNS = (
 )
 
 ENGINES = ("embedded", "rasa")
-ENCODERS = ("static", "multilingual", "minilm")
+ENCODERS: Mapping[str, frozenset[str]] = {  # each with the languages that it has learnt
+    "static": frozenset({"en"}),
+    "multilingual": frozenset(
+        ("ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ru", "th", "tr", "zh")
+    ),
+    "minilm": frozenset({"en"}),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,17 +80,25 @@ Path: TypeAlias = tuple[str | int, ...]  # keys and positions that lead to a nod
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Hold what was read from one file: its node (None where it is empty or unreadable) and faults."""
+    """Hold what was read from one file: its node (None where it is empty or unreadable) and faults.
+
+    `whole` is False where its node lacks something that could not be read.
+    """
 
     file: str
     source: str = ""
     node: Node | None = None
     faults: tuple[Fault, ...] = field(default=())
+    whole: bool = True
 
     def place(self, *path: str | int) -> Place:
         """Return the place of the value at a path, or of the nearest node above that is there."""
         *_, last = self._walk(path)
         return self._at(last.value if isinstance(last, Entry) else last)
+
+    def has(self, *path: str | int) -> bool:
+        """Return whether something is written at a path."""
+        return len(list(self._walk(path))) > len(path)
 
     def key(self, *path: str | int) -> Place:
         """Return the place of the key that ends a path (of the item itself in a list)."""

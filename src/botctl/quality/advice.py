@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
+from botctl.bots.bot import ENCODERS
 from botctl.quality.report import Report
 
 _MOST = 3  # of each kind of advice
@@ -34,12 +36,28 @@ def advice(report: Report) -> Iterator[str]:
             yield f"{taken}: it is {each.why[0]}; put more words around that slot." if each.why else taken
         else:
             yield f"{taken}: raise `accept`, or give that intent more utterances of its own."
+    yield from _on_languages(report)
     yield from _on_noise(report)
 
 
 def _such(report: Report, intent: str) -> str:
     found = next((each for each in report.mistakes if each.meant == intent and each.fault == "wrong"), None)
     return f' "{found.text}" went to {found.understood or "nothing"}.' if found else ""
+
+
+def _on_languages(report: Report) -> Iterator[str]:
+    """Advise another encoder where sentences go wrong in a language that the bot's own has not learnt."""
+    right = Counter(locale for locale, _ in report.right)
+    wrong = Counter(each.locale for each in report.mistakes if each.fault == "wrong")
+    for locale, lost in wrong.items():
+        language = locale.partition("-")[0]
+        better = [name for name, languages in ENCODERS.items() if language in languages]
+        if report.encoder and better and report.encoder not in better:
+            yield (
+                f"{lost} of {lost + right[locale]} sentences in {locale} go wrong, and the encoder "
+                f"{report.encoder} has not learnt `{language}`: pip install 'botctl[{better[0]}]' "
+                f"and try `nlu: {{encoder: {better[0]}}}`."
+            )
 
 
 def _on_noise(report: Report) -> Iterator[str]:

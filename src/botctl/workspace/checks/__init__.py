@@ -8,6 +8,7 @@ from botctl.errors import Fault
 from botctl.workspace.checks import (
     bots,
     conversations,
+    encoders,
     functions,
     intents,
     languages,
@@ -26,6 +27,7 @@ _CHECKS = (
     utterances.check,
     said.check,
     languages.check,
+    encoders.check,
     conversations.check,
     secrets.check,
 )

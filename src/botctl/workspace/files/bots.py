@@ -51,7 +51,7 @@ class NluFile(File):
         default=0.1,
     )
     encoder: str = key(
-        OneOf(ENCODERS),
+        OneOf(tuple(ENCODERS)),
         "What tells which sentences mean the same: `static` knows English words, `minilm` English sentences, "
         "`multilingual` sentences of 16 languages.",
         default="static",
