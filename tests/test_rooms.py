@@ -18,6 +18,7 @@ ORDER = (
     "conversations",
     "intents",
     "functions",
+    "lambda_handler",
     "bots",
     "connectors",
     "engines",
