@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from botctl.intents.types.clockface import Clock, next_time
+from botctl.intents.types.counts import find_numbers
 from botctl.intents.types.durations import Span
 from botctl.intents.types.money import amount
-from botctl.intents.types.numbers import find_numbers, ordinal_at, tidy
+from botctl.intents.types.numbers import tidy
+from botctl.intents.types.ordinals import ordinal_at
 from botctl.intents.types.tokens import Found
 from botctl.intents.types.values import Values
 from botctl.messages import Json

@@ -63,6 +63,8 @@ def with_half_day(tokens: Tokens, clock: Clock) -> Clock:
     half, width = tokens.word(at), 1
     if half in ("a", "p") and tokens[at + 1].text == "." and tokens.word(at + 2) == "m":
         half, width = half + "m", 3 + (tokens[at + 3].text == ".")
+    elif half in ("a", "p") and tokens.word(at + 1) == "m":  # as it is spelt out
+        half, width = half + "m", 2
     if half not in ("am", "pm") or not 1 <= clock.hour <= 12:
         return clock
     if half == "am" and tokens.word(at + 1) in ("montag", "dienstag", "mittwoch", "donnerstag", "freitag"):

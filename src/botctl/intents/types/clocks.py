@@ -9,6 +9,7 @@ from botctl.intents.types.clockface import STRONG, Clock, after_daypart, with_da
 from botctl.intents.types.numbers import number_at
 from botctl.intents.types.tokens import Tokens
 from botctl.intents.types.vocabulary import Vocabulary
+from botctl.intents.types.written_times import colon, four_digits, minute_after, point, with_h
 
 _NAMED = {"noon": (12, 0), "midday": (12, 0), "midnight": (0, 0), "mitternacht": (0, 0)}
 _PAST = frozenset({"past", "after", "nach"})
@@ -29,15 +30,25 @@ _FOLLOWERS = frozenset(
 
 def clock_at(tokens: Tokens, at: int, words: Vocabulary) -> Clock | None:
     """Return the time of day that starts at a token, with the part of the day said after it."""
-    if tokens.glued(at) and tokens[at - 1].text in ":/-+#.":
+    if tokens.glued(at) and tokens[at - 1].text in ":/-+#." and not _ends_range(tokens, at):
         return None
     marked = tokens.word(at - 1) in words.at and tokens.word(at - 1) not in _RANGE
     read = (
         _spoken(tokens, at, words, marked=marked)
-        or _point(tokens, at)
+        or point(tokens, at, marked=tokens.word(at - 1) in STRONG)
         or _digital(tokens, at, words, marked=marked)
     )
     return with_daypart(tokens, after_daypart(tokens, at, read, words), words) if read else None
+
+
+def _ends_range(tokens: Tokens, at: int) -> bool:
+    """Return whether a dash before a place leads from one time to another: "9-11am", "9am-11am"."""
+    first = tokens[at - 2]
+    return (
+        tokens[at - 1].text == "-"
+        and (first.text in ("am", "pm") or (first.text.isdigit() and len(first.text) <= 2))
+        and tokens[at - 3].text not in ("-", "/", ".")
+    )
 
 
 def _hour(tokens: Tokens, at: int, words: Vocabulary) -> tuple[int, int] | None:
@@ -79,7 +90,8 @@ def _beside_hour(tokens: Tokens, at: int, words: Vocabulary, *, marked: bool) ->
     if hour is None or hour[0] == 0:
         return None
     is_range = tokens.word(at - 1) in _RANGE or (tokens.word(side) == "to" and tokens[at].kind == "number")
-    if is_range and not marked:
+    counted = sign < 0 and minutes % 5 and tokens.word(side - 1) in words.numbers  # "a nine to five job"
+    if (is_range and not marked) or counted:
         return None  # "from 5 to 9", "10 to 12 people"
     total = hour[0] * 60 + sign * minutes - (30 if half else 0)
     return _open(total // 60, total % 60, hour[1], tokens)
@@ -107,18 +119,18 @@ def _digital(tokens: Tokens, at: int, words: Vocabulary, *, marked: bool) -> Clo
     """Read an hour with or without minutes; a bare number only where a word before it marks a time."""
     hour = _hour(tokens, at, words)
     if hour is None or (tokens[at].kind == "number" and not tokens[at].text.isdigit()):
-        return _four_digits(tokens, at)
+        return four_digits(tokens, at)
     value, end = hour
     clock = Clock(value, 0, end, open=1 <= value <= 12 and not tokens[at].text.startswith("0"), sure=False)
     if tokens[end].text == ":" and tokens[end + 1].kind == "number" and tokens.glued(end + 1):
-        return _colon(tokens, clock)
+        return colon(tokens, clock)
     if tokens.word(end) == "uhr":
-        minute = _minute_after(tokens, end + 1, words)
+        minute = minute_after(tokens, end + 1, words)
         return replace(clock, minute=minute[0], end=minute[1], sure=True)
     said = (
         _oclock(tokens, clock)
         or _roughly(tokens, clock)
-        or _with_h(tokens, clock, words)
+        or with_h(tokens, clock, words)
         or _words_with_half(tokens, clock, words)
     )
     if said:
@@ -129,19 +141,9 @@ def _digital(tokens: Tokens, at: int, words: Vocabulary, *, marked: bool) -> Clo
     return _bare(tokens, clock, words, at - 1) if marked else None
 
 
-def _four_digits(tokens: Tokens, at: int) -> Clock | None:
-    """Read "at 1530" and "um 0800"; elsewhere four digits are a number."""
-    text = tokens[at].text
-    is_clock = len(text) == 4 and text.isdigit() and int(text[:2]) < 24 and int(text[2:]) < 60
-    if not is_clock or tokens.word(at - 1) not in STRONG or tokens.glued(at + 1):
-        return None
-    return Clock(int(text[:2]), int(text[2:]), at + 1)
-
-
 def _oclock(tokens: Tokens, clock: Clock) -> Clock | None:
-    if tokens.word(clock.end) != "oclock":
-        return None
-    return with_half_day(tokens, replace(clock, end=clock.end + 1, sure=True))
+    width = 1 if tokens.word(clock.end) == "oclock" else 2 if tokens.says(clock.end, "o clock") else 0
+    return with_half_day(tokens, replace(clock, end=clock.end + width, sure=True)) if width else None
 
 
 def _roughly(tokens: Tokens, clock: Clock) -> Clock | None:
@@ -152,64 +154,19 @@ def _roughly(tokens: Tokens, clock: Clock) -> Clock | None:
     return replace(clock, end=at + 1)
 
 
-def _with_h(tokens: Tokens, clock: Clock, words: Vocabulary) -> Clock | None:
-    """Read "15h30", and in German "18h"."""
-    at = clock.end
-    if tokens.word(at) != "h" or not tokens.glued(at):
-        return None
-    minute = tokens[at + 1].text
-    if tokens.glued(at + 1) and len(minute) == 2 and minute.isdigit() and int(minute) < 60:
-        return replace(clock, minute=int(minute), end=at + 2, sure=True)
-    if words.language == "de" and clock.hour > 12 and not tokens.glued(at + 1):
-        return replace(clock, end=at + 1, sure=True)
-    return None
-
-
 def _words_with_half(tokens: Tokens, clock: Clock, words: Vocabulary) -> Clock | None:
-    """Read "seven thirty pm"."""
-    minute = number_at(tokens, clock.end, words) if tokens[clock.end].kind == "word" else None
-    if minute is None or not 10 <= minute.value < 60 or minute.value % 1:
+    """Read "seven thirty pm", "eight oh five", and "seven thirty" where nothing is counted."""
+    oh = tokens.word(clock.end) in ("oh", "o")
+    minute = number_at(tokens, clock.end + oh, words) if tokens[clock.end].kind == "word" else None
+    if minute is None or not (1 if oh else 10) <= minute.value < (10 if oh else 60) or minute.value % 1:
         return None
-    whole = replace(clock, minute=int(minute.value), end=minute.end)
+    whole = replace(clock, minute=int(minute.value), end=minute.end, sure=oh)
     said = with_half_day(tokens, whole)
-    return said if said is not whole else None
-
-
-def _colon(tokens: Tokens, clock: Clock) -> Clock | None:
-    minute = tokens[clock.end + 1].text
-    if len(minute) != 2 or int(minute) > 59 or (clock.hour == 24 and int(minute)):
-        return None
-    end = clock.end + 2
-    if tokens[end].text == ":" and tokens.glued(end) and len(tokens[end + 1].text) == 2:
-        end += 2  # seconds are read and dropped
-    end += tokens.word(end) == "uhr"
-    return with_half_day(tokens, replace(clock, minute=int(minute), end=end, sure=True))
-
-
-def _point(tokens: Tokens, at: int) -> Clock | None:
-    """Read "17.30 Uhr" and "5.30 pm"; without such a word it is a number."""
-    hour, _, minute = tokens[at].text.partition(".")
-    is_clock = len(minute) == 2 and minute.isdigit() and len(hour) <= 2 and hour.isdigit()
-    if not is_clock or int(hour) > 23 or int(minute) > 59:
-        return None
-    clock = Clock(int(hour), int(minute), at + 1, open=1 <= int(hour) <= 12)
-    if tokens.word(at + 1) == "uhr":
-        return replace(clock, end=at + 2)
-    with_half = with_half_day(tokens, clock)
-    return with_half if with_half is not clock else None
-
-
-def _minute_after(tokens: Tokens, at: int, words: Vocabulary) -> tuple[int, int]:
-    """Return (minute, end) of the minutes that follow "Uhr"."""
-    number = number_at(tokens, at, words)
-    if number is None or number.value % 1 or not 0 < number.value < 60:
-        return 0, at
-    after = tokens.word(number.end)
-    if number.value < 10 and tokens[at].kind == "word":
-        return 0, at  # "um fünf Uhr zwei Kaffee"
-    if after and after not in words.at and words.units.get(after) != "M" and number.value % 5:
-        return 0, at
-    return int(number.value), number.end
+    if said is not whole or oh:
+        return said
+    alone = tokens[clock.end - 1].kind == "word" and words.language == "en" and not minute.value % 5
+    after = tokens.word(minute.end)
+    return whole if alone and whole.open and (not after or after in _FOLLOWERS) else None
 
 
 def _bare(tokens: Tokens, clock: Clock, words: Vocabulary, mark: int) -> Clock | None:
@@ -227,9 +184,15 @@ def _bare(tokens: Tokens, clock: Clock, words: Vocabulary, mark: int) -> Clock |
 
 
 def _first_of_two(tokens: Tokens, at: int, words: Vocabulary) -> Clock | None:
-    """Read the hour that a range begins with: "between 5 and 6 pm", "von 9 bis 17 Uhr"."""
-    hour = _hour(tokens, at, words) if tokens.word(at - 1) in _RANGE else None
-    if hour is None or tokens.word(hour[1]) not in _UNTIL:
+    """Read the hour that a range begins with: "between 5 and 6 pm", "von 9 bis 17 Uhr", "9-11am"."""
+    hour = _hour(tokens, at, words)
+    dash = (
+        hour is not None
+        and tokens[hour[1]].text == "-"
+        and tokens.glued(hour[1] + 1)
+        and not tokens.glued(at)
+    )
+    if hour is None or not (dash or (tokens.word(at - 1) in _RANGE and tokens.word(hour[1]) in _UNTIL)):
         return None
     last = clock_at(tokens, hour[1] + 1, words)
     if last is None or not last.sure or not 1 <= hour[0] <= 12:

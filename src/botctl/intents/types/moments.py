@@ -17,6 +17,22 @@ from botctl.intents.types.written_days import Calendar, Day
 # Words that may stand between a day and a time: "tomorrow at about 5", "5 pm on friday".
 _BETWEEN = frozenset({"at", "on", "um", "am", "gegen", "about", "around", "by", "the", ",", "so", "ca", "in"})
 _NOW = frozenset({"now", "jetzt", "sofort", "immediately", "asap"})
+# "now and then", "now what" say no time; these words beside it leave it one.
+_BESIDE_NOW = _NOW | {
+    "right",
+    "please",
+    "bitte",
+    "gleich",
+    "just",
+    "ab",
+    "for",
+    ".",
+    "!",
+    "?",
+    ",",
+    "yes",
+    "ja",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +116,11 @@ def _on(day: Day, clock: Clock, now: datetime) -> datetime:
 
 def _from_now(moments: Moments) -> Iterator[tuple[int, int, datetime]]:
     """Return spans counted from now ("in 20 minutes", "now") as (first token, end, moment)."""
-    for at in range(len(moments.tokens)):
+    places = range(len(moments.tokens))
+    is_alone = all(moments.tokens[at].text in _BESIDE_NOW for at in places)
+    for at in places:
         word = moments.tokens.word(at)
-        if word in _NOW and len(moments.tokens) <= 3:
+        if word in _NOW and is_alone:
             yield at, at + 1, moments.now
         span = duration_at(moments.tokens, at + 1, moments.words) if word == "in" else None
         if span and span.seconds and span.seconds < 86_400:

@@ -11,9 +11,13 @@ from botctl.intents.types.vocabulary import Vocabulary
 
 _WITHOUT_CENTS = frozenset({"JPY"})  # ISO 4217: no minor unit
 
-_NATIONS = frozenset(
-    {"swiss", "us", "american", "british", "schweizer", "amerikanische"}
-)  # before a currency
+# {a nation's word before a currency: the currency of its dollars, "" where it is the one that is named}
+_NATIONS = {
+    "swiss": "", "us": "", "american": "", "british": "", "schweizer": "", "amerikanische": "",
+    "canadian": "CAD", "kanadische": "CAD", "australian": "AUD", "australische": "AUD",
+}  # fmt: skip
+_MILLIONS = {"m": 1e6, "mn": 1e6, "bn": 1e9}  # "$1.5m"
+_SAYINGS = ("a penny for", "a quid pro")
 
 
 def amount(value: float, currency: str = "") -> str:
@@ -38,19 +42,50 @@ def find_money(tokens: Tokens, words: Vocabulary) -> Iterator[Found]:
 def _amount_at(tokens: Tokens, at: int, words: Vocabulary) -> tuple[float, str, int] | None:
     before = words.currencies.get(tokens[at].text)
     if before and len(tokens[at].text) <= 3:  # "€ 5" and "EUR 5", never "euro 5"
-        number = number_at(tokens, at + 1, words)
-        return (number.value, before, number.end) if number else None
+        whole = number_at(tokens, at + 1, words)
+        if whole is None:
+            return None
+        value, end = _in_full(tokens, whole)
+        return value, before, end
     number = number_at(tokens, at, words) or _article(tokens, at, words)
-    if number is None:
+    if number is None or any(tokens.says(at, saying) for saying in _SAYINGS):
         return None
-    number = Number(number.value, number.end + (tokens.word(number.end) in _NATIONS))
+    number = _in_full(tokens, number)
+    nation = tokens.word(number.end)
+    number = Number(number.value, number.end + (nation in _NATIONS) + 2 * _is_whole(tokens, number.end))
     if tokens[number.end].text in words.cents:
         return number.value / 100, "", number.end + 1
     currency = words.currencies.get(tokens[number.end].text)
-    if currency is None or (currency == "GBP" and tokens.word(number.end + 1) == "of"):
-        return None  # "two pounds of sugar"
+    if currency is None or _is_weight(tokens, number.end):
+        return None
     value, end = _with_cents(tokens, Number(number.value, number.end + 1), words)
-    return value, currency, end
+    return value, _NATIONS.get(nation) or currency, end
+
+
+def _in_full(tokens: Tokens, number: Number) -> Number:
+    """Return a number with the millions that are glued to it: "1.5m"."""
+    scale = _MILLIONS.get(tokens.word(number.end)) if tokens.glued(number.end) else None
+    return Number(number.value * scale, number.end + 1) if scale and number.value < 1e6 else number
+
+
+def _is_whole(tokens: Tokens, at: int) -> bool:
+    """Return whether the sign of an amount without cents stands at a place: the ",-" of "5,- Euro"."""
+    return tokens[at].text == "," and tokens[at + 1].text == "-" and tokens.glued(at) and tokens.glued(at + 1)
+
+
+def _is_weight(tokens: Tokens, at: int) -> bool:
+    """Return whether pounds are weighed: "two pounds of sugar", "zwei Pfund Kartoffeln"."""
+    after = tokens.word(at + 1)
+    weighed = tokens.word(at) == "pfund" and after not in (
+        "",
+        "sterling",
+        "und",
+        "oder",
+        "bitte",
+        "fuer",
+        "pro",
+    )
+    return weighed or (tokens.word(at) in ("pound", "pounds") and after == "of")
 
 
 def _article(tokens: Tokens, at: int, words: Vocabulary) -> Number | None:

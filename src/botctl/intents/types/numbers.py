@@ -1,12 +1,11 @@
-"""Read numbers and ordinals, in digits and in words."""
+"""Read numbers, in digits and in words."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
-from botctl.intents.types.tokens import Found, Tokens
+from botctl.intents.types.tokens import Tokens
 from botctl.intents.types.vocabulary import Vocabulary, value_of
 
 MOST_DIGITS = 15  # beyond that a number is a name (a card, an account), and floats lose digits
@@ -15,14 +14,9 @@ _GROUPED = {
     ",": re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?"),
 }
 _PLAIN = re.compile(r"\d+(?:[.,]\d+)?")
-_SUFFIXES = frozenset({"st", "nd", "rd", "th"})
-# "this one", "the large one": a pronoun.
-_PRONOUN_AFTER = frozenset({"the", "this", "that", "which", "another", "any", "each", "every", "no", "other"})
-_PATIENCE = frozenset({"moment", "second", "sec", "minute"})  # "one moment"
-# "second hand", "second thoughts": no count.
-_NO_COUNT_AFTER = frozenset({"hand", "thought", "thoughts", "nature", "class"})
-# What turns a number beside it into something that is not a count.
-_CLOCK = frozenset({"am", "pm", "uhr", "oclock"})
+
+
+_MINUS = frozenset({"-", "−", "minus", "negative"})  # noqa: RUF001  # the typographic minus
 
 
 class Number(NamedTuple):
@@ -35,19 +29,24 @@ class Number(NamedTuple):
 def number_at(tokens: Tokens, at: int, words: Vocabulary) -> Number | None:
     """Return the longest number that starts at a token, or None."""
     token = tokens[at]
-    if token.text in ("-", "−", "minus"):  # noqa: RUF001  # the typographic minus
-        if token.kind == "sign" and not (tokens.glued(at + 1) and not tokens.glued(at)):
-            return None
-        below = number_at(tokens, at + 1, words) if tokens[at + 1].text != token.text else None
-        return Number(-below.value, below.end) if below else None
     if token.kind == "number":
         return _literal_at(tokens, at, words)
-    if token.text == "negative":
-        below = number_at(tokens, at + 1, words)
-        return Number(-below.value, below.end) if below and below.value > 0 else None
+    if token.text in _MINUS:
+        return _below(tokens, at, words)
     if token.kind == "word":
         return _words_at(tokens, at, words)
+    digits = tokens[at + 1]
+    if token.text == "." and digits.kind == "number" and tokens.glued(at + 1) and not tokens.glued(at):
+        return Number(float(f"0.{digits.text}"), at + 2) if digits.text.isdigit() else None  # ".5"
     return None
+
+
+def _below(tokens: Tokens, at: int, words: Vocabulary) -> Number | None:
+    """Read what a minus begins; a sign must touch its number, and nothing before it."""
+    if tokens[at].kind == "sign" and not (tokens.glued(at + 1) and not tokens.glued(at)):
+        return None
+    below = number_at(tokens, at + 1, words) if tokens[at + 1].text not in _MINUS else None
+    return Number(-below.value, below.end) if below else None
 
 
 def literal(text: str, decimal: str) -> float | None:
@@ -62,7 +61,8 @@ def literal(text: str, decimal: str) -> float | None:
 def _literal_at(tokens: Tokens, at: int, words: Vocabulary) -> Number | None:
     text, end = _digits(tokens, at)
     value = literal(text, words.decimal)
-    if value is None or (tokens.glued(at) and tokens[at - 1].kind == "word"):
+    times = tokens.word(at - 1) == "x" and not tokens.glued(at - 1)  # "x3"
+    if value is None or (tokens.glued(at) and tokens[at - 1].kind == "word" and not times):
         return None
     if tokens.word(end) == "k" and tokens.glued(end) and value < 1e6:  # "10k"
         value, end = value * 1000, end + 1
@@ -97,6 +97,8 @@ def _words_at(tokens: Tokens, at: int, words: Vocabulary) -> Number | None:
             return None
     elif value_of(first, words) is None and first not in words.scales:
         return None
+    if (apart := _apart(tokens, at, words)) is not None:
+        return apart
     reader = _Sum()
     while at < len(tokens) and reader.add(tokens.word(at), words):
         at += 1
@@ -109,27 +111,50 @@ def _words_at(tokens: Tokens, at: int, words: Vocabulary) -> Number | None:
     return _with_half(tokens, _with_point(tokens, Number(reader.total + reader.part, at), words))
 
 
+def _apart(tokens: Tokens, at: int, words: Vocabulary) -> Number | None:
+    """Read "fünf und zwanzig", one German number that was heard as three words."""
+    joined = f"{tokens.word(at)}und{tokens.word(at + 2)}"
+    if words.language != "de" or tokens.word(at + 1) != "und" or (value := words.numbers.get(joined)) is None:
+        return None
+    return Number(value, at + 3) if value < 100 else None
+
+
 _HALF = frozenset({"half", "halbe", "halbes", "halben"})
 # "zu viert": so many people.
 _TOGETHER = {"zweit": 2, "dritt": 3, "viert": 4, "fuenft": 5, "sechst": 6, "siebt": 7, "acht": 8, "zehnt": 10}
 
 
 def _special_at(tokens: Tokens, at: int, words: Vocabulary) -> Number | None:
-    """Read "a couple of", "half a million", "point five", "zu viert", and "einmal" at the beginning."""
+    """Read what is no sum of number words: "a couple of", "three quarters", "point five"."""
     first = tokens.word(at)
-    if first in words.articles and (tokens.says(at + 1, "couple of") or tokens.says(at + 1, "pair of")):
+    second = tokens.word(at + 1)
+    if second in ("couple", "pair") and first in words.articles and tokens.word(at + 2) == "of":
         return Number(2, at + 3)
-    half = at + (words.language == "de" and first in words.articles)
-    if tokens.word(half) in _HALF:
-        scale_at = half + 1 + (tokens.word(half + 1) in words.articles)
-        scale = words.scales.get(tokens.word(scale_at))
-        return Number(scale / 2, scale_at + 1) if scale else None
+    if (first, second) == ("a", "couple") and len(tokens) == 2:
+        return Number(2, 2)
+    if (first, second) in (("three", "quarters"), ("drei", "viertel")):
+        return Number(0.75, at + 2)
     if first == "point" and words.language == "en":
         part = _with_point(tokens, Number(0, at), words)
         return part if part.value else None
-    if words.language == "de" and first == "zu" and tokens.word(at + 1) in _TOGETHER:
+    return _half_at(tokens, at, words) or (_german_at(tokens, at) if words.language == "de" else None)
+
+
+def _half_at(tokens: Tokens, at: int, words: Vocabulary) -> Number | None:
+    """Read "half a million", "ein halbes Dutzend"."""
+    half = at + (words.language == "de" and tokens.word(at) in words.articles)
+    if tokens.word(half) not in _HALF:
+        return None
+    scale_at = half + 1 + (tokens.word(half + 1) in words.articles)
+    scale = words.scales.get(tokens.word(scale_at))
+    return Number(scale / 2, scale_at + 1) if scale else None
+
+
+def _german_at(tokens: Tokens, at: int) -> Number | None:
+    """Read "zu viert", and "einmal" at the beginning."""
+    if tokens.word(at) == "zu" and tokens.word(at + 1) in _TOGETHER:
         return Number(_TOGETHER[tokens.word(at + 1)], at + 2)
-    return Number(1, 1) if words.language == "de" and first == "einmal" and at == 0 else None
+    return Number(1, 1) if tokens.word(at) == "einmal" and at == 0 else None
 
 
 # Nobody means more by a number in a conversation, and JSON's readers keep whole numbers up to here.
@@ -182,9 +207,19 @@ def _with_point(tokens: Tokens, number: Number, words: Vocabulary) -> Number:
     return Number(number.value + float(f"0.{digits}"), end) if digits else number
 
 
+_FRACTIONS = (("and a half", 0.5), ("and a quarter", 0.25), ("and three quarters", 0.75))
+
+
+def fraction_after(tokens: Tokens, at: int) -> float:
+    """Return the fraction of "two and a half", whose three words begin at a token, or 0."""
+    if tokens.word(at) != "and":
+        return 0.0
+    return next((share for said, share in _FRACTIONS if tokens.says(at, said)), 0.0)
+
+
 def _with_half(tokens: Tokens, number: Number) -> Number:
-    if tokens.says(number.end, "and a half"):
-        return Number(number.value + 0.5, number.end + 3)
+    if share := fraction_after(tokens, number.end):
+        return Number(number.value + share, number.end + 3)
     if tokens[number.end].text == "½":
         return Number(number.value + 0.5, number.end + 1)
     return number
@@ -193,69 +228,3 @@ def _with_half(tokens: Tokens, number: Number) -> Number:
 def tidy(value: float) -> int | float:
     """Return a whole number as int."""
     return int(value) if value == int(value) else round(value, 10)
-
-
-def find_numbers(tokens: Tokens, words: Vocabulary) -> Iterator[Found]:
-    """Return the numbers that count something; parts of dates, clock times and codes are left out."""
-    at = 0
-    while (at := tokens.opening(at)) < len(tokens):
-        number = number_at(tokens, at, words)
-        if number is None:
-            at += 1
-            continue
-        if not _is_part_of_more(tokens, at, number.end, words):
-            yield Found(tidy(number.value), *tokens.span(at, number.end))
-        at = number.end
-
-
-def _is_part_of_more(tokens: Tokens, first: int, last: int, words: Vocabulary) -> bool:
-    before, after = tokens[first - 1], tokens[last]
-    lone_one = tokens.word(first) == "one" and last == first + 1
-    if lone_one and not _PRONOUN_AFTER.isdisjoint((before.text, tokens.word(first - 2))):
-        return True
-    if lone_one and (ordinal_at(tokens, first - 2, words) or after.text in _PATIENCE):  # "the 2nd one"
-        return True
-    if after.text in _CLOCK or tokens.says(last, "o'clock") or tokens.says(last, "a . m"):
-        return True
-    if tokens.glued(last) and (
-        (after.kind == "word" and after.text != "x")
-        or (after.text in ":/.-" and tokens.glued(last + 1) and tokens[last + 1].kind == "number")
-    ):
-        return True
-    return tokens.glued(first) and before.text in ":/.-" and tokens[first - 2].kind == "number"
-
-
-def ordinal_at(tokens: Tokens, at: int, words: Vocabulary) -> Number | None:
-    """Return the ordinal that starts at a token: "3rd", "third", "twenty-third", "3." in German."""
-    token = tokens[at]
-    if token.kind == "number" and token.text.isdigit() and len(token.text) <= 4:
-        if tokens.glued(at + 1) and tokens[at + 1].text in _SUFFIXES:
-            return Number(int(token.text), at + 2)
-        if words.language == "de" and tokens.glued(at + 1) and tokens[at + 1].text == ".":
-            return Number(int(token.text), at + 2)
-        return None
-    if (value := words.ordinals.get(token.text)) is not None:
-        return Number(value, at + 1)
-    tens = words.numbers.get(token.text, 0)
-    if words.language == "en" and tens >= 20:
-        ones_at = at + 2 if tokens[at + 1].text == "-" else at + 1
-        ones = words.ordinals.get(tokens.word(ones_at), 0)
-        if 0 < ones < 10:
-            return Number(tens + ones, ones_at + 1)
-    return None
-
-
-def find_ordinals(tokens: Tokens, words: Vocabulary) -> Iterator[Found]:
-    """Return ordinals as ints; "a second" is a time span, "at first" is a manner of speaking."""
-    at = 0
-    while (at := tokens.opening(at)) < len(tokens):
-        ordinal = ordinal_at(tokens, at, words)
-        if ordinal is None:
-            at += 1
-            continue
-        idle = tokens.word(at - 1) in words.not_ordinal_after or tokens.says(at, "first of all")
-        idle |= tokens.word(at) == "second" and tokens.word(ordinal.end) in _NO_COUNT_AFTER
-        written = tokens[at].kind == "number" and words.language == "de" and not tokens.word(ordinal.end)
-        if not idle and not written:
-            yield Found(int(ordinal.value), *tokens.span(at, ordinal.end))
-        at = ordinal.end

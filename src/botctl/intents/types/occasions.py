@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from botctl.intents.types.feasts import NAMES, feast
 from botctl.intents.types.tokens import Tokens
 from botctl.intents.types.vocabulary import Vocabulary
 
-# (month, day) of feasts that are on the same day each year; longer names first.
-_FEASTS = {
-    "christmas eve": (12, 24), "xmas eve": (12, 24), "christmas day": (12, 25), "christmas": (12, 25),
-    "xmas": (12, 25), "boxing day": (12, 26), "new years eve": (12, 31), "new years day": (1, 1),
-    "halloween": (10, 31), "valentines day": (2, 14),
-    "heiligabend": (12, 24), "heilig abend": (12, 24), "weihnachten": (12, 25), "nikolaus": (12, 6),
-    "silvester": (12, 31), "neujahr": (1, 1),
-}  # fmt: skip
 _WEEKENDS = {
     "this weekend": 0, "the coming weekend": 0, "on the weekend": 0, "at the weekend": 0,
     "over the weekend": 0, "next weekend": 7,
@@ -24,6 +17,8 @@ _WEEKENDS = {
 }  # fmt: skip
 _ENDS = {
     "end of the week": "W", "end of week": "W", "end of the month": "M", "end of month": "M",
+    "end of next month": "N", "ende naechsten monats": "N", "last day of the month": "M",
+    "last day of this month": "M", "letzten tag des monats": "M", "letzter tag des monats": "M",
     "end of the year": "Y", "end of year": "Y", "ende der woche": "W", "ende des monats": "M",
     "monatsende": "M", "ende des jahres": "Y", "jahresende": "Y",
 }  # fmt: skip
@@ -42,7 +37,7 @@ class Occasion(NamedTuple):
     part: tuple[int, int] | None = None
 
 
-def _by_word(*tables: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
+def _by_word(*tables: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Return the phrases by their first word, the longest first."""
     found: dict[str, list[str]] = {}
     for phrase in sorted((phrase for table in tables for phrase in table), key=len, reverse=True):
@@ -50,7 +45,7 @@ def _by_word(*tables: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
     return {word: tuple(phrases) for word, phrases in found.items()}
 
 
-_PHRASES = _by_word(_FEASTS, _WEEKENDS, _ENDS, _NEXT)
+_PHRASES = _by_word(NAMES, _WEEKENDS, _ENDS, _NEXT)
 
 
 def occasion_at(tokens: Tokens, at: int, words: Vocabulary, today: date) -> Occasion | None:
@@ -65,10 +60,8 @@ def occasion_at(tokens: Tokens, at: int, words: Vocabulary, today: date) -> Occa
 
 
 def _day(phrase: str, today: date) -> date:
-    if phrase in _FEASTS:
-        month, day = _FEASTS[phrase]
-        this_year = date(today.year, month, day)
-        return this_year if this_year >= today else date(today.year + 1, month, day)
+    if phrase in NAMES:
+        return feast(phrase, today)
     if phrase in _WEEKENDS:
         saturday = 0 if today.weekday() == 6 else 5 - today.weekday()
         return today + timedelta(saturday + _WEEKENDS[phrase])
@@ -76,8 +69,8 @@ def _day(phrase: str, today: date) -> date:
         return shifted(today, _NEXT[phrase])
     if _ENDS[phrase] == "W":
         return today + timedelta(6 - today.weekday())
-    if _ENDS[phrase] == "M":
-        return shifted(today.replace(day=1), 1) - timedelta(1)
+    if _ENDS[phrase] in ("M", "N"):
+        return shifted(today.replace(day=1), 1 + (_ENDS[phrase] == "N")) - timedelta(1)
     return date(today.year, 12, 31)
 
 

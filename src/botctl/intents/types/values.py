@@ -8,11 +8,12 @@ from functools import partial
 
 from botctl.intents.polarity import leading
 from botctl.intents.types.contacts import find_emails, find_phones, find_urls
+from botctl.intents.types.counts import find_numbers
 from botctl.intents.types.durations import find_durations
 from botctl.intents.types.lists import ListTypes
 from botctl.intents.types.moments import Moments, dates, datetimes, read, times
 from botctl.intents.types.money import find_money, find_percentages
-from botctl.intents.types.numbers import find_numbers, find_ordinals
+from botctl.intents.types.ordinals import find_ordinals
 from botctl.intents.types.tokens import Found, Tokens
 from botctl.intents.types.vocabulary import opens, respelt, triggers, vocabulary
 from botctl.intents.words import Sentence
@@ -70,7 +71,7 @@ class Values:
                 not triggers(language).isdisjoint(words)
                 or any(map(str.isdigit, text))
                 or "½" in text
-                or len(words) == 1  # "Mi"
+                or len(words) <= 2  # "Mi", "am Mi"
                 or (language == "de" and "tausend" in self.sentence.joined)
                 or any(respelt(word, language) != word for word in words)
             )

@@ -58,6 +58,8 @@ _CURRENCIES = {
     "£": "GBP", "gbp": "GBP", "quid": "GBP",
     "chf": "CHF", "franc": "CHF", "francs": "CHF", "franken": "CHF",
     "¥": "JPY", "jpy": "JPY", "yen": "JPY",
+    "inr": "INR", "rupee": "INR", "rupees": "INR", "cny": "CNY", "yuan": "CNY",
+    "cad": "CAD", "aud": "AUD", "pln": "PLN", "czk": "CZK", "sek": "SEK", "nok": "NOK", "dkk": "DKK",
 }  # fmt: skip
 
 
@@ -95,7 +97,9 @@ def english() -> Vocabulary:
         decimal=".",
         numbers={word: float(number) for number, word in enumerate(_EN_SMALL)}
         | {word: float(number * 10) for number, word in enumerate(_EN_TENS, 2)}
-        | {"fourty": 40.0, "ninty": 90.0, "twelf": 12.0, "twoo": 2.0},  # as often misspelt
+        | {tens + ones: float(n * 10 + one)  # "thirtyfive"
+           for n, tens in enumerate(_EN_TENS, 2) for one, ones in enumerate(_EN_SMALL[1:10], 1)}
+        | {"nought": 0.0, "fourty": 40.0, "ninty": 90.0, "twelf": 12.0, "twoo": 2.0},  # often misspelt so
         scales={"hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000,
                 "dozen": 12},
         articles=frozenset({"a", "an"}),
@@ -112,11 +116,11 @@ def english() -> Vocabulary:
             y="year years",
         ),
         months=_counted(
-            1, "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul",
+            1, "january jan", "february feb febuary", "march mar", "april apr", "may", "june jun", "july jul",
             "august aug", "september sep sept", "october oct", "november nov", "december dec",
         ),
         weekdays=_counted(
-            0, "monday mon mondays", "tuesday tue tues tuesdays", "wednesday wed wednesdays",
+            0, "monday mon mondays", "tuesday tue tues tuesdays", "wednesday wed wednesdays wensday wendsday",
             "thursday thu thur thurs thursdays", "friday fri fridays", "saturday sat saturdays",
             "sunday sun sundays",
         ),
@@ -130,7 +134,8 @@ def english() -> Vocabulary:
         cents=frozenset({"cent", "cents", "pence", "penny", "pennies", "¢"}),
         others=frozenset(
             _list("negative point christmas xmas boxing halloween valentines new end weekend couple pair"
-                  " half quarter quarters noon midday midnight fortnight next this last now asap immediately")
+                  " half quarter quarters noon midday midnight fortnight next this last now asap immediately"
+                  " oclock clock easter thanksgiving pentecost morrow")
         ),
         not_ordinal_after=frozenset(_list("a one per each every split just wait any at")),
     )  # fmt: skip
@@ -153,15 +158,17 @@ def _german_hundred(number: int) -> str:
 
 def _german_numbers() -> dict[str, float]:
     words = {_german_hundred(number): float(number) for number in range(100)}
-    for hundreds in range(1, 10):
-        for stem in {_DE_STEMS[hundreds], "" if hundreds == 1 else _DE_STEMS[hundreds]}:
+    for hundreds in range(1, 20):  # "neunzehnhundert"
+        name = _DE_STEMS[hundreds] if hundreds < 10 else _german_hundred(hundreds)
+        for stem in {name, "" if hundreds == 1 else name}:
             words[f"{stem}hundert"] = hundreds * 100.0
             for number in range(1, 100):
                 words[f"{stem}hundert{_german_hundred(number)}"] = hundreds * 100.0 + number
                 words[f"{stem}hundertund{_german_hundred(number)}"] = hundreds * 100.0 + number
-    times = {f"{_DE_STEMS[n]}mal": float(n) for n in range(2, 10)} | {"zehnmal": 10.0}
+    words |= {"zwo" + word.removeprefix("zwei"): words[word] for word in words if word.startswith("zwei")}
+    times = {f"{_german_hundred(n)}mal": float(n) for n in range(2, 13)}
     halves = {f"{_DE_STEMS[n]}einhalb": n + 0.5 for n in range(1, 10)}
-    return words | times | halves | {"anderthalb": 1.5, "zwo": 2.0}
+    return words | times | halves | {"anderthalb": 1.5}
 
 
 def _german_ordinals() -> dict[str, int]:
@@ -189,7 +196,8 @@ def german() -> Vocabulary:
         decimal=",",
         numbers=_german_numbers(),
         scales={"hundert": 100, "tausend": 1000, "million": 1_000_000, "millionen": 1_000_000,
-                "milliarde": 1_000_000_000, "milliarden": 1_000_000_000, "dutzend": 12},
+                "milliarde": 1_000_000_000, "milliarden": 1_000_000_000, "dutzend": 12,
+                "mio": 1_000_000, "mrd": 1_000_000_000},
         articles=frozenset({"ein", "eine", "einen", "einem", "einer"}),
         ordinals=_german_ordinals(),
         units=_forms(
@@ -202,19 +210,20 @@ def german() -> Vocabulary:
             y="jahr jahre jahren",
         ),
         months=_counted(
-            1, "januar jan jaenner", "februar feb", "maerz", "april apr", "mai", "juni jun", "juli jul",
-            "august aug", "september sep sept", "oktober okt", "november nov", "dezember dez",
+            1, "januar jan jaenner", "februar feb febuar feber", "maerz", "april apr", "mai", "juni jun",
+            "juli jul", "august aug", "september sep sept", "oktober okt", "november nov", "dezember dez",
         ),
         weekdays=_counted(
             0, "montag montags mo", "dienstag dienstags di", "mittwoch mittwochs mi",
             "donnerstag donnerstags do", "freitag freitags fr", "samstag sonnabend samstags sa",
             "sonntag sonntags so",
         ) | _german_evenings(),
-        days={"heute": 0, "morgen": 1, "uebermorgen": 2, "gestern": -1, "vorgestern": -2},
+        days={"heute": 0, "morgen": 1, "uebermorgen": 2, "ueberuebermorgen": 3, "gestern": -1,
+              "vorgestern": -2, "vorvorgestern": -3},
         dayparts={"frueh": (0, 12), "morgens": (0, 12), "morgen": (0, 12), "vormittag": (0, 12),
                   "vormittags": (0, 12), "mittag": (11, 15), "mittags": (11, 15), "nachmittag": (12, 18),
                   "nachmittags": (12, 18), "abend": (16, 24), "abends": (16, 24), "nachts": (18, 24)},
-        at=frozenset({"um", "gegen", "ab", "bis", "vor", "nach", "so", "circa", "ca"}),
+        at=frozenset({"um", "gegen", "ab", "bis", "vor", "nach", "so", "circa", "ca", "punkt"}),
         percent=frozenset({"prozent"}),
         currencies=_CURRENCIES | {"pfund": "GBP"},
         cents=frozenset({"cent", "cents"}),
@@ -222,7 +231,10 @@ def german() -> Vocabulary:
             _list("weihnachten heiligabend heilig silvester neujahr nikolaus wochenende monats monatsende"
                   " jahres jahresende ende halb halbe halbes halben viertel dreiviertel viertelstunde"
                   " dreiviertelstunde mitternacht jetzt sofort naechsten naechste naechstes kommenden diesen"
-                  " letzten letzte einmal zweit dritt viert fuenft sechst siebt")
+                  " letzten letzte letzter letztes vorige vorigen einmal zweit dritt viert fuenft sechst"
+                  " siebt uhr weihnachtstag weihnachtsfeiertag nikolaustag karfreitag ostern ostersonntag"
+                  " ostermontag himmelfahrt pfingsten pfingstsonntag pfingstmontag"
+                  " uebernaechste uebernaechsten uebernaechster")
         ),
         not_ordinal_after=frozenset(),
     )  # fmt: skip
@@ -232,7 +244,8 @@ def german() -> Vocabulary:
 _BEFORE = frozenset(
     _list(
         "the in on day vor minus zu this coming over am im dieses diesen dieser kommende kommenden kommender"
-        " kommendes naechste naechsten naechster naechstes letzte letzten letzter letztes vergangene"
+        " kommendes vorige vorigen to good whit boxing christi tag dem den"
+        " naechste naechsten naechster naechstes letzte letzten letzter letztes vergangene"
         " vergangenen"
     )
 )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from botctl.intents.types.numbers import ordinal_at
+from botctl.intents.types.numbers import number_at
+from botctl.intents.types.ordinals import ordinal_at
 from botctl.intents.types.tokens import Tokens
 from botctl.intents.types.vocabulary import Vocabulary
 
@@ -27,6 +28,21 @@ class Calendar(NamedTuple):
 
 
 Way = Callable[[Tokens, int, Vocabulary, Calendar], Day | None]
+_BEFORE_DAY = frozenset({"am", "zum", "vom", "den", "dem", "bis"})
+
+
+def first_of(
+    ways: Sequence[Way], tokens: Tokens, at: int, words: Vocabulary, calendar: Calendar
+) -> Day | None:
+    """Return the date that the first of several ways reads at a token; what no calendar has is none."""
+    for way in ways:
+        try:
+            day = way(tokens, at, words, calendar)
+        except (ValueError, OverflowError):  # February 30, year 0 or a date beyond the calendar
+            continue
+        if day:
+            return day
+    return None
 
 
 def _iso(tokens: Tokens, at: int, words: Vocabulary, calendar: Calendar) -> Day | None:
@@ -63,19 +79,40 @@ def _separated(
 
 
 def _pointed(tokens: Tokens, at: int, words: Vocabulary, calendar: Calendar) -> Day | None:
-    """Read "24.12." and "24.12.2026"; the point after a date without a year is needed."""
+    """Read "24.12.", "24.12.2026" and "24. 12.": a date without a year needs its last point, or "am"."""
     parts = tokens[at].text.split(".")
     end = at + 1
-    if len(parts) == 2 and tokens[end].text == "." and tokens.glued(end):
+    if len(parts) == 3 and len(parts[0]) == 4:
+        return Day(date(int(parts[0]), int(parts[1]), int(parts[2])), end)
+    if len(parts) == 1 and words.language == "de" and _is_pointed(tokens, at) and _is_pointed(tokens, at + 2):
+        year = tokens[at + 4].text
+        has_year = len(year) == 4 and year.isdigit()
+        parts += [tokens[at + 2].text, *[year] * has_year]
+        end = at + 4 + has_year
+    elif len(parts) == 2 and tokens[end].text == "." and tokens.glued(end):
         end += 1
         if tokens.glued(end) and tokens[end].text.isdigit() and len(tokens[end].text) in (2, 4):
             parts.append(tokens[end].text)
             end += 1
-    elif len(parts) != 3:
+    elif len(parts) != 3 and not (
+        len(parts) == 2
+        and words.language == "de"
+        and (len(tokens) == 1 or tokens.word(at - 1) in _BEFORE_DAY)
+    ):
         return None
     if any(not 1 <= len(part) <= 2 or not part.isdigit() for part in parts[:2]):
         return None
     return Day(_dated(int(parts[0]), int(parts[1]), "".join(parts[2:]), calendar.today), end)
+
+
+def _is_pointed(tokens: Tokens, at: int) -> bool:
+    """Return whether a number of at most two digits and a point stand at a place."""
+    return (
+        tokens[at].text.isdigit()
+        and len(tokens[at].text) <= 2
+        and tokens[at + 1].text == "."
+        and tokens.glued(at + 1)
+    )
 
 
 def month_day(tokens: Tokens, at: int, words: Vocabulary, calendar: Calendar) -> Day | None:
@@ -94,7 +131,7 @@ def month_day(tokens: Tokens, at: int, words: Vocabulary, calendar: Calendar) ->
         day_number, end = int(day.value), day.end
     else:
         return None
-    year, end = _year(tokens, end)
+    year, end = _year(tokens, end, words, calendar)
     return Day(_dated(day_number, month, year, calendar.today), end)
 
 
@@ -108,21 +145,60 @@ def _day_month(tokens: Tokens, at: int, words: Vocabulary, calendar: Calendar) -
         number, end = int(tokens[at].text), at + 1
     else:
         return None
-    end += tokens.word(end) == "of"
-    month = words.months.get(tokens.word(end))
+    dash = tokens[end].text == "-" and tokens.glued(end + 1)  # "5-Dec-2026"
+    end += tokens.word(end) == "of" or dash
+    month = words.months.get(tokens.word(end)) or _ordinal_month(tokens, at, end, words)
     if month is None:
         return None
-    end += 1 + (tokens[end + 1].text == "." and tokens.glued(end + 1) and len(tokens[end].text) <= 4)
-    year, end = _year(tokens, end)
+    short = len(tokens[end].text) <= 4 and tokens.glued(end + 1)
+    end += 1 + (short and (tokens[end + 1].text == "." or (dash and tokens[end + 1].text == "-")))
+    year, end = _year(tokens, end, words, calendar)
     return Day(_dated(number, month, year, calendar.today), end)
 
 
-def _year(tokens: Tokens, at: int) -> tuple[str, int]:
+def _ordinal_month(tokens: Tokens, at: int, end: int, words: Vocabulary) -> int | None:
+    """Return the month of "am dritten Dritten", which ends before the token after `end`."""
+    if words.language != "de" or tokens[at].kind != "word" or tokens.word(at - 1) not in _BEFORE_DAY:
+        return None
+    month = words.ordinals.get(tokens.word(end))
+    return month if month and month <= 12 else None
+
+
+_YEARS = {
+    "next year": 1, "this year": 0, "last year": -1, "naechstes jahr": 1, "naechsten jahres": 1,
+    "dieses jahr": 0, "dieses jahres": 0, "diesen jahres": 0, "letztes jahr": -1, "letzten jahres": -1,
+}  # fmt: skip
+
+
+_APOSTROPHES = frozenset("'’")  # noqa: RUF001  # both of them
+
+
+def _year(tokens: Tokens, at: int, words: Vocabulary, calendar: Calendar) -> tuple[str, int]:
+    """Return the year after a day and month, "" where none is said, and where it ends."""
+    for said, ahead in _YEARS.items():
+        if tokens.says(at, said):
+            return str(calendar.today.year + ahead), at + 2
     comma = tokens[at].text == ","
     token = tokens[at + comma]
     if token.text.isdigit() and len(token.text) == 4 and token.text[:2] in ("19", "20"):
         return token.text, at + comma + 1
-    return "", at
+    short = tokens[at + 1].text  # "'26"
+    if tokens[at].text in _APOSTROPHES and tokens.glued(at + 1) and len(short) == 2 and short.isdigit():
+        return short, at + 2
+    return _spoken_year(tokens, at, words)
+
+
+def _spoken_year(tokens: Tokens, at: int, words: Vocabulary) -> tuple[str, int]:
+    """Read "nineteen eighty five", "twenty twenty-six", "two thousand ten", "zweitausendzehn"."""
+    number = number_at(tokens, at, words) if tokens[at].kind == "word" else None
+    if number is None:
+        return "", at
+    if 1900 <= number.value < 2100:
+        return str(int(number.value)), number.end
+    rest = number_at(tokens, number.end, words) if number.value in (19, 20) else None
+    if rest is None or not 10 <= rest.value < 100 or tokens[number.end].kind != "word":
+        return "", at
+    return f"{int(number.value)}{int(rest.value)}", rest.end
 
 
 def _dated(day: int, month: int, year: str, today: date) -> date:
