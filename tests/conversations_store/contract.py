@@ -19,6 +19,7 @@ from tests.conversations_store.sample import KEEP, LEASE, NOW, claim, moved, rep
 
 SECOND = timedelta(seconds=1)
 DAY = timedelta(days=1)
+NOTHING: dict[str, list[object]] = {"conversations": [], "events": [], "dead_letters": []}
 
 
 def nested(levels: int) -> Json:
@@ -501,7 +502,7 @@ class KeepingContract:
         assert [(turn["number"], turn["text"]) for turn in conversation["turns"]] == [(1, "my name is Ann")]
         assert conversation["outgoing"] == [{"text": "Hello Ann", "buttons": [], "card": None, "image": None}]
         assert [event["text"] for event in exported["events"]] == ["a pizza", "first words"]
-        assert store.export("web:nobody") == {"person": "web:nobody", "conversations": [], "events": []}
+        assert store.export("web:nobody") == {"person": "web:nobody", **NOTHING}
 
     def test_a_person_is_deleted_and_nobody_else(self, store: Store) -> None:
         take(store, say("e1"), outgoing=("Hello Ann",))
@@ -513,7 +514,7 @@ class KeepingContract:
         assert store.count("web:ann") == Deleted(conversations=2, turns=3, events=4)
         assert store.delete("web:ann") == Deleted(conversations=2, turns=3, events=4)
 
-        assert store.export("web:ann") == {"person": "web:ann", "conversations": [], "events": []}
+        assert store.export("web:ann") == {"person": "web:ann", **NOTHING}
         assert store.count("web:ann") == store.delete("web:ann") == Deleted(0, 0, 0)
         assert store.turns("pizzeria/web/ann") == ()
         assert store.waiting(now=NOW) == ()

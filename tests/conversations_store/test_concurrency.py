@@ -12,6 +12,7 @@ from pathlib import Path
 
 from botctl.conversations import records
 from botctl.conversations.conversation import Conversation
+from botctl.conversations.fulfillments import DeadLetter
 from botctl.conversations.memory import MemoryStore
 from botctl.conversations.sqlite import SqliteStore
 from botctl.conversations.store import Claimed, Opened, Store
@@ -54,6 +55,7 @@ class NaiveStore(MemoryStore):
         turn: Turn,
         *,
         outgoing: tuple[Message, ...] = (),
+        dead: DeadLetter | None = None,
     ) -> Conversation:
         committed = replace(conversation, version=turn.number, updated=turn.at)
         self._states[conversation.id] = records.write(committed)
@@ -99,7 +101,7 @@ def race(path: Path, rounds: int, barrier: Barrier, results: Queue[tuple[int, bo
     store = SqliteStore(path)
     for number in range(rounds):
         said = say(f"e{number}")
-        barrier.wait(30)
+        barrier.wait(240)
         opened = store.open(said, now=datetime.now(UTC), lease=LEASE, keep=KEEP)
         claimed = isinstance(opened, Claimed)
         turn = run(store, opened, said) if isinstance(opened, Claimed) else answer(store, said)
@@ -113,7 +115,7 @@ def test_copies_at_the_same_instant_on_two_processes_run_once(empty: Path) -> No
     racers = [SPAWN.Process(target=race, args=(empty, rounds, barrier, results)) for _ in range(2)]
     for racer in racers:
         racer.start()
-    reports = [results.get(timeout=60) for _ in range(2 * rounds)]
+    reports = [results.get(timeout=300) for _ in range(2 * rounds)]
     for racer in racers:
         racer.join(30)
 

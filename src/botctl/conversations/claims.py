@@ -76,6 +76,21 @@ def stale(claim: Claimed) -> StaleConversation:
     )
 
 
+def taken_over(what: str) -> StaleConversation:
+    """Return the refusal of work that somebody else has in hand, or has done."""
+    return StaleConversation(
+        f"{what}: somebody else took this over in the meantime", hint="Nothing was written; theirs counts."
+    )
+
+
+def misused(key: str) -> EventConflict:
+    """Return the refusal of a key that stands for something else already."""
+    return EventConflict(
+        f"the key {key!r} was used with another payload before",
+        hint="What is done once under a key must be called with the same values each time.",
+    )
+
+
 def fresh(kept: Conversation | None, utterance: Utterance, *, now: datetime, keep: timedelta) -> Conversation:
     """Return the state a turn starts from: the kept one, or an empty one of the same version."""
     if kept is not None and (kept.updated is None or now - kept.updated <= keep):

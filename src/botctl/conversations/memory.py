@@ -11,7 +11,9 @@ from typing import Any
 from botctl.conversations import records
 from botctl.conversations.claims import after, check_lease, check_turn, fresh, stale
 from botctl.conversations.conversation import Conversation
+from botctl.conversations.fulfillments import DeadLetter
 from botctl.conversations.ledger import Event, Ledger
+from botctl.conversations.memory_fulfillments import MemoryFulfillments
 from botctl.conversations.store import REMEMBERED, Claimed, Deleted, Opened, Outgoing, Repeated, Waiting
 from botctl.messages import Message, Turn, Utterance
 
@@ -38,6 +40,7 @@ class MemoryStore:
         self._states: dict[str, str] = {}
         self._turns: dict[str, dict[int, str]] = {}
         self._outgoing: dict[int, _Queued] = {}
+        self.fulfillments = MemoryFulfillments(self._lock, self._ledger.receive)
 
     def receive(self, utterance: Utterance, *, now: datetime) -> int:
         """Write an event to the ledger and return its place in the order of arrival."""
@@ -68,8 +71,9 @@ class MemoryStore:
         turn: Turn,
         *,
         outgoing: tuple[Message, ...] = (),
+        dead: DeadLetter | None = None,
     ) -> Conversation:
-        """Keep state, turn and outgoing messages, or none of them; release the claim."""
+        """Keep state, turn, outgoing messages and dead letter, or none of them; release the claim."""
         check_turn(claim, conversation, turn)
         committed = after(claim, conversation, turn)
         state, record = records.write_lasting(committed), records.write_turn(turn)
@@ -79,6 +83,8 @@ class MemoryStore:
             current = self.conversation(conversation.id)
             if event is None or (current.version if current else 0) != claim.conversation.version:
                 raise stale(claim)
+            if dead is not None:
+                self.fulfillments.bury(dead)
             self._ledger.done(event, turn)
             self._states[conversation.id] = state
             self._turns.setdefault(conversation.id, {})[turn.number] = record
@@ -168,6 +174,9 @@ class MemoryStore:
                     for event in self._ledger
                     if event.utterance.person == person and event.turn is None
                 ],
+                "dead_letters": [
+                    records.plain(letter) for letter in self.fulfillments.of(person, self._names(person))
+                ],
             }
 
     def count(self, person: str) -> Deleted:
@@ -178,6 +187,7 @@ class MemoryStore:
     def delete(self, person: str) -> Deleted:
         """Delete everything kept about a person."""
         with self._lock:
+            self.fulfillments.forget(person, self._names(person))
             return self._drop(*self._of(person))
 
     def expire(self, *, bot: str, keep: timedelta, now: datetime) -> Deleted:
@@ -200,6 +210,9 @@ class MemoryStore:
 
     def _owned(self, person: str) -> tuple[Conversation, ...]:
         return self.conversations(person=person, limit=len(self._states))
+
+    def _names(self, person: str) -> set[str]:
+        return {conversation.id for conversation in self._owned(person)}
 
     def _exported(self, conversation: Conversation) -> dict[str, Any]:
         turns = self._turns.get(conversation.id, {}).values()

@@ -8,17 +8,21 @@ from dataclasses import dataclass
 from botctl.conversations import statements as sql
 from botctl.conversations.store import Deleted
 
+_OF_PERSON = (sql.DELETE_PERSONS_DEAD_LETTERS, sql.DELETE_PERSONS_INVOCATIONS, sql.DELETE_PERSONS_RESULTS)
+
 
 @dataclass(frozen=True, slots=True)
 class Doomed:
     """List what goes: conversations by id (their turns and messages go with them), events by place.
 
-    An event that had its turn takes the turn along; `turns` counts those.
+    An event that had its turn takes the turn along; `turns` counts those. With a `person` goes what
+    functions did and have to do for them.
     """
 
     conversations: tuple[str, ...]
     events: tuple[int, ...]
     turns: int
+    person: str | None = None
 
     @classmethod
     def of_person(cls, db: sqlite3.Connection, person: str) -> Doomed:
@@ -27,6 +31,7 @@ class Doomed:
         return cls._listed(
             db.execute(sql.PERSONS_CONVERSATIONS, wanted).fetchall(),
             db.execute(sql.PERSONS_EVENTS, wanted).fetchall(),
+            person,
         )
 
     @classmethod
@@ -42,11 +47,14 @@ class Doomed:
         )
 
     @classmethod
-    def _listed(cls, conversations: list[tuple[str]], events: list[tuple[int, int | None]]) -> Doomed:
+    def _listed(
+        cls, conversations: list[tuple[str]], events: list[tuple[int, int | None]], person: str | None = None
+    ) -> Doomed:
         return cls(
             tuple(name for (name,) in conversations),
             tuple(seq for seq, _ in events),
             sum(number is not None for _, number in events),
+            person,
         )
 
     def counted(self) -> Deleted:
@@ -55,6 +63,9 @@ class Doomed:
 
     def delete(self, db: sqlite3.Connection) -> None:
         """Delete what is listed, in the transaction that is open."""
+        if self.person is not None:
+            for statement in _OF_PERSON:  # they look for the person's conversations, too
+                db.execute(statement, {"person": self.person})
         events = [{"seq": seq} for seq in self.events]
         db.executemany(sql.DELETE_TURN_OF, events)
         db.executemany(sql.DELETE_EVENT, events)

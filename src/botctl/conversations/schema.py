@@ -13,7 +13,7 @@ from botctl.errors import StoreError
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-HEAD = "0001"  # the newest file in migrations/versions; written here so that alembic need not be imported
+HEAD = "0002"  # the newest file in migrations/versions; written here so that alembic need not be imported
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

@@ -13,6 +13,7 @@ from botctl.conversations import statements as sql
 from botctl.conversations.claims import after, check_lease, check_turn, lost_beyond, stale
 from botctl.conversations.conversation import Conversation
 from botctl.conversations.database import Database
+from botctl.conversations.fulfillments import DeadLetter
 from botctl.conversations.retention import Doomed
 from botctl.conversations.rows import (
     event_row,
@@ -25,6 +26,7 @@ from botctl.conversations.rows import (
     state_of,
     waiting_for,
 )
+from botctl.conversations.sqlite_fulfillments import SqliteFulfillments, dead_letter_row
 from botctl.conversations.store import REMEMBERED, Claimed, Deleted, Opened, Outgoing, Repeated
 from botctl.messages import Message, Turn, Utterance
 
@@ -43,6 +45,7 @@ class SqliteStore:
         """
         schema.prepare(path)
         self._database = Database(path, factory=factory)
+        self.fulfillments = SqliteFulfillments(self._database)
 
     def receive(self, utterance: Utterance, *, now: datetime) -> int:
         """Write an event to the ledger and return its place in the order of arrival."""
@@ -74,8 +77,9 @@ class SqliteStore:
         turn: Turn,
         *,
         outgoing: tuple[Message, ...] = (),
+        dead: DeadLetter | None = None,
     ) -> Conversation:
-        """Write state, turn, ledger and outgoing messages in one transaction; release the claim."""
+        """Write state, turn, ledger, outgoing messages and dead letter in one transaction."""
         check_turn(claim, conversation, turn)
         committed = after(claim, conversation, turn)
         row = {
@@ -92,6 +96,7 @@ class SqliteStore:
             "record": records.write_turn(turn),
         }
         queue = outgoing_rows(turn, outgoing)
+        letter = None if dead is None else dead_letter_row(dead)
         save = sql.BEGIN_CONVERSATION if turn.number == 1 else sql.GO_ON
         done = {"seq": claim.seq, "holder": claim.holder, "number": turn.number, "at": instant(turn.at)}
         with self._database.writing() as db:
@@ -100,6 +105,8 @@ class SqliteStore:
             db.execute(sql.ADD_TURN, record)
             if queue:
                 db.executemany(sql.QUEUE, queue)
+            if letter is not None:
+                db.execute(sql.BURY, letter)
         return committed
 
     def extend(self, claim: Claimed, *, until: datetime) -> None:
@@ -169,11 +176,13 @@ class SqliteStore:
         with self._database.reading() as db:
             states = db.execute(sql.CONVERSATIONS_OF, everything).fetchall()
             waiting = db.execute(sql.PERSONS_WAITING, {"person": person}).fetchall()
+            letters = db.execute(sql.PERSONS_DEAD_LETTERS, {"person": person}).fetchall()
             conversations = [exported(db, name, state) for name, state in states]
         return {
             "person": person,
             "conversations": conversations,
             "events": [records.exported(Utterance, name, utterance) for name, utterance in waiting],
+            "dead_letters": [records.exported(DeadLetter, name, letter) for name, letter in letters],
         }
 
     def count(self, person: str) -> Deleted:

@@ -150,3 +150,85 @@ AND number = (SELECT turn_number FROM event WHERE seq = :seq)
 DELETE_EVENT = "DELETE FROM event WHERE seq = :seq"
 
 DELETE_CONVERSATION = "DELETE FROM conversation WHERE id = :id"
+
+# What functions do: dead letters, queued invocations, and what is done once.
+
+BURY = """
+INSERT INTO dead_letter (id, function, conversation, person, at, record)
+VALUES (:id, :function, :conversation, :person, :at, :record)
+ON CONFLICT (id) DO UPDATE SET at = excluded.at, record = excluded.record
+"""
+
+DEAD_LETTERS = """
+SELECT 'dead letter ' || id, record FROM dead_letter WHERE :function IS NULL OR function = :function
+ORDER BY at DESC, id DESC LIMIT :limit
+"""
+
+DEAD_LETTER = "SELECT record FROM dead_letter WHERE id = :id"
+
+DROP = "DELETE FROM dead_letter WHERE id = :id"
+
+QUEUE_INVOCATION = """
+INSERT INTO invocation (id, conversation, person, updated, due, attempts, record)
+VALUES (:id, :conversation, :person, :now, :now, 0, :record)
+ON CONFLICT (id) DO NOTHING
+"""
+
+TAKE_INVOCATIONS = """
+UPDATE invocation SET holder = :holder, due = :until, attempts = attempts + 1
+WHERE seq IN (
+    SELECT seq FROM invocation WHERE record IS NOT NULL AND due <= :now ORDER BY due, seq LIMIT :limit
+)
+RETURNING seq, 'invocation ' || id, record, attempts
+"""
+
+HOLD_INVOCATION = "UPDATE invocation SET due = :until WHERE id = :id AND holder = :holder"
+
+INVOCATION_AGAIN = "UPDATE invocation SET due = :due, holder = NULL WHERE id = :id AND holder = :holder"
+
+INVOCATION_DONE = """
+UPDATE invocation SET record = NULL, holder = NULL, updated = :now WHERE id = :id AND holder = :holder
+"""
+
+BEGIN_ONCE = """
+INSERT INTO once (key, digest, conversation, person, updated, holder, leased_until)
+VALUES (:key, :digest, :conversation, :person, :now, :holder, :until)
+ON CONFLICT (key) DO UPDATE SET holder = excluded.holder, leased_until = excluded.leased_until
+WHERE once.result IS NULL AND once.digest = excluded.digest
+AND (once.holder IS NULL OR once.leased_until <= :now OR once.leased_until > :beyond)
+RETURNING holder
+"""
+
+ONCE = "SELECT digest, result, leased_until FROM once WHERE key = :key"
+
+FINISH_ONCE = """
+UPDATE once SET result = :result, updated = :now, holder = NULL, leased_until = NULL
+WHERE key = :key AND holder = :holder
+"""
+
+ABANDON_ONCE = "UPDATE once SET holder = NULL, leased_until = NULL WHERE key = :key AND holder = :holder"
+
+DELETE_PERSONS_DEAD_LETTERS = """
+DELETE FROM dead_letter
+WHERE person = :person OR conversation IN (SELECT id FROM conversation WHERE person = :person)
+"""
+
+DELETE_PERSONS_INVOCATIONS = """
+DELETE FROM invocation
+WHERE person = :person OR conversation IN (SELECT id FROM conversation WHERE person = :person)
+"""
+
+DELETE_PERSONS_RESULTS = """
+DELETE FROM once
+WHERE person = :person OR conversation IN (SELECT id FROM conversation WHERE person = :person)
+"""
+
+PERSONS_DEAD_LETTERS = """
+SELECT 'dead letter ' || id, record FROM dead_letter
+WHERE person = :person OR conversation IN (SELECT id FROM conversation WHERE person = :person)
+ORDER BY at, id
+"""
+
+OLD_INVOCATIONS = "DELETE FROM invocation WHERE record IS NULL AND updated < :before"
+
+OLD_RESULTS = "DELETE FROM once WHERE updated < :before"

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeAlias
 
 from botctl.conversations.conversation import Conversation
+from botctl.conversations.fulfillments import DeadLetter, Fulfillments
 from botctl.messages import Message, Turn, Utterance
 
 # Promise 1: an event that is delivered again within a day gets its stored turn, however short `keep` is.
@@ -90,6 +91,10 @@ class Store(Protocol):
     and event id; a conversation belongs to the person who began it.
     """
 
+    @property
+    def fulfillments(self) -> Fulfillments:
+        """Return what is kept of the work of functions."""
+
     def receive(self, utterance: Utterance, *, now: datetime) -> int:
         """Write an event to the ledger, durably, and return its place in the order of arrival.
 
@@ -114,8 +119,9 @@ class Store(Protocol):
         turn: Turn,
         *,
         outgoing: tuple[Message, ...] = (),
+        dead: DeadLetter | None = None,
     ) -> Conversation:
-        """Write state, turn, ledger and outgoing messages in one transaction; release the claim.
+        """Write state, turn, ledger, outgoing messages and dead letter in one transaction; release the claim.
 
         Return the conversation with its new version, used at the turn's time. Raise StaleConversation
         where the claim was taken over meanwhile or the version moved on, ValueError where the turn is
@@ -160,8 +166,8 @@ class Store(Protocol):
         """Return everything kept about a person as JSON.
 
         {"person", "conversations": [the conversation's fields with "turns" and "outgoing"],
-        "events": [what was received and had no turn yet]}; in the place of what cannot be read stands
-        {"name", "unreadable": its text}.
+        "events": [what was received and had no turn yet], "dead_letters": [...]}; in the place of what
+        cannot be read stands {"name", "unreadable": its text}.
         """
 
     def count(self, person: str) -> Deleted:

@@ -118,3 +118,57 @@ class OutgoingTable(Table, table=True):
     message: str = Field(sa_type=Text)
     due: int = Field(sa_type=BigInteger)
     attempts: int = Field(sa_type=Integer)
+
+
+class DeadLetterTable(Table, table=True):
+    """Keep calls and events of functions that failed for good, until somebody has seen to them."""
+
+    __tablename__ = "dead_letter"
+    __table_args__ = (Index("dead_letter_by_time", "at", "id"),)
+
+    id: str = Field(primary_key=True, sa_type=Text)
+    function: str = Field(sa_type=Text)
+    conversation: str = Field(sa_type=Text)
+    person: str = Field(sa_type=Text)
+    at: int = Field(sa_type=BigInteger)
+    record: str = Field(sa_type=Text)
+
+
+class InvocationTable(Table, table=True):
+    """Queue the events that functions have still to be run with; `record` is gone when one is done."""
+
+    __tablename__ = "invocation"
+    __table_args__ = (
+        Index(
+            "invocation_due",
+            "due",
+            "seq",
+            sqlite_where=text("record IS NOT NULL"),
+            postgresql_where=text("record IS NOT NULL"),
+        ),
+    )
+
+    seq: int = Field(sa_column=Column(_SERIAL, primary_key=True))
+    id: str = Field(sa_column=Column(Text, nullable=False, unique=True))
+    conversation: str = Field(sa_type=Text)
+    person: str = Field(sa_type=Text)
+    updated: int = Field(sa_type=BigInteger)
+    due: int = Field(sa_type=BigInteger)
+    holder: str | None = Field(default=None, sa_type=Text)
+    attempts: int = Field(sa_type=Integer)
+    record: str | None = Field(default=None, sa_type=Text)
+
+
+class OnceTable(Table, table=True):
+    """Keep the results of what functions do once under a key; `leased_until` is that of who does it."""
+
+    __tablename__ = "once"
+
+    key: str = Field(primary_key=True, sa_type=Text)
+    digest: str = Field(sa_type=Text)
+    conversation: str = Field(sa_type=Text)
+    person: str = Field(sa_type=Text)
+    updated: int = Field(sa_type=BigInteger)
+    holder: str | None = Field(default=None, sa_type=Text)
+    leased_until: int | None = Field(default=None, sa_type=BigInteger)
+    result: str | None = Field(default=None, sa_type=Text)
