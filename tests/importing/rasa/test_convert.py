@@ -235,3 +235,23 @@ def test_what_is_said_to_a_lone_yes_or_a_goodbye_is_a_pattern_of_the_bot(tmp_pat
     (name,) = (one for one in converted.files if one.startswith("bots/"))
     assert file(converted, name)["patterns"] == {"yes_without_question": "Nice!", "stopped": "So long."}
     assert told(converted, "branch") == []
+
+
+def test_a_button_whose_braces_are_doubled_says_its_value(tmp_path: Path) -> None:
+    domain = ORDER.replace(
+        "[{text: Which size?}]",
+        """[{text: Which size?, buttons: [{title: Family, payload: '/inform{{"size": "large"}}'}]}]""",
+    )
+    converted = convert(small(tmp_path, nlu=nlu(order=SIZES), domain=domain, rules=ORDER_RULES))
+    ask = {"text": "Which size?", "buttons": [{"title": "Family", "say": "large"}]}
+    assert file(converted, "intents/order.yml")["slots"] == {"size": {"type": "size", "ask": ask}}
+    assert told(converted, "button") == []
+
+
+def test_words_of_a_lookup_table_that_no_slot_takes_are_told_by_name(tmp_path: Path) -> None:
+    domain = ORDER.replace("type: text,", "type: categorical, values: [small, large],")
+    said = nlu(order=SIZES) + "- lookup: size\n  examples: |\n    - small\n    - huge\n    - tiny\n"
+    converted = convert(small(tmp_path, nlu=said, domain=domain, rules=ORDER_RULES))
+    assert file(converted, "intents/types/size.yml") == {"values": {"small": None, "large": ["big"]}}
+    (line,) = told(converted, "lookup")
+    assert line.endswith(': of the lookup table `size`, these are no slot\'s values: "huge", "tiny"')

@@ -12,6 +12,8 @@ from botctl.importing.rasa.payloads import payload
         ("/faq/ask_name", ("faq/ask_name", {})),
         ('/inform{"size": "large", "count": 2}', ("inform", {"size": "large", "count": "2"})),
         ('/inform {"size": "large"} ', ("inform", {"size": "large"})),
+        ('/inform{{"size": "large"}}', ("inform", {"size": "large"})),
+        ("/inform{{}}", ("inform", {})),
         ("/inform{size: large}", ("inform", {})),
         ("/no such thing", ("no such thing", {})),
         ("/", ("/", {})),

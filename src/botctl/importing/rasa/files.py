@@ -62,7 +62,7 @@ def find(root: Path, remarks: Remarks) -> Found:
     faults: list[Fault] = []
     for path in _documents(root):
         document = _read(path, root)
-        if document.node is None and document.faults:
+        if document.faults and not document.whole:
             faults += document.faults
             continue
         _tell_faults(document, remarks)

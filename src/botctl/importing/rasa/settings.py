@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from botctl.documents.nodes import Document, Entry, Node
 from botctl.errors import Place
@@ -59,7 +60,10 @@ def _tell_pipeline(found: Found, entry: Entry, place: Place, remarks: Remarks) -
         return  # commented out: Rasa's own default
     own = [name for name in parts if "." in name]
     what = f"; of its own: {', '.join(own)}" if own else ""
-    hint = "`nlu:` in the bot's file chooses how utterances are understood"
+    hint = (
+        f"to keep it, copy {place.file} beside `bots/` and let the bot's file say "
+        f"`nlu: {{engine: rasa, pipeline: {Path(place.file).name}}}`; without, botctl understands by itself"
+    )
     remarks.leave("config", place, f"the pipeline ({len(parts)} components{what}) is not carried over", hint)
     for item in nodes.items(entry.value):
         threshold = nodes.entry(item, "threshold")

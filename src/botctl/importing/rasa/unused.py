@@ -114,7 +114,14 @@ def _words(intents: Intents) -> None:
     for kind, lists in (("synonym", project.training.synonyms), ("lookup table", project.training.lookups)):
         for one in lists:
             words = one.words or (one.name,)
-            if not any(normalise(word) in known for word in words):
-                hint = "write them into the type of the slot that they are values of"
+            unknown = [word for word in words if normalise(word) not in known]
+            if not unknown:
+                continue
+            hint = "write them into the type of the slot that they are values of"
+            if len(unknown) == len(words):
                 message = f"the {kind} `{one.name}` belongs to no slot's values"
-                remarks.leave(kind.partition(" ")[0], one.place, message, hint)
+            else:
+                shown = ", ".join(f'"{word}"' for word in unknown[:3])
+                more = f" and {len(unknown) - 3} more" if len(unknown) > 3 else ""
+                message = f"of the {kind} `{one.name}`, these are no slot's values: {shown}{more}"
+            remarks.leave(kind.partition(" ")[0], one.place, message, hint)
