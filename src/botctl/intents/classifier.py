@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
+from heapq import nlargest
+from itertools import takewhile
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -89,46 +91,48 @@ class Classifier:
         `vector` is what the encoder makes of the sentence, where there is one.
         """
         numbers, values = self.vocabulary.vector(told)
-        rows = self.weights[numbers]
+        rows = self.weights.take(numbers, axis=0)
         scores = values @ rows
         if told.kinds:  # among strange words, values speak as little as the known words do
-            scores = scores + favours(told.kinds, self.rooms) * np.linalg.norm(values)
+            scores = scores + favours(told.kinds, self.rooms) * np.float32(math.sqrt(values @ values))
         cosines: NDArray[np.float32] | None = None
         if self.dense is not None and vector is not None:
             cosines = self.dense.space.cosines(vector)
             scores = (1 - self.share) * scores + self.share * (likeness(cosines) @ self.dense.weights)
         confidences = self._confidences(scores, float(cosines.max()) if cosines is not None else 0.0)
-        order = sorted(range(len(confidences)), key=lambda number: -confidences[number])
-        ranking = tuple(Ranked(self.intents[number], confidences[number]) for number in order[:most])
-        strongest = tuple(self._strongest(numbers, values * rows[:, order[0]], reasons))
+        order = np.argsort(-confidences, kind="stable").tolist()
+        shares = confidences.tolist()
+        ranking = tuple(Ranked(self.intents[number], shares[number]) for number in order[:most])
+        strongest = self._strongest(numbers, values * rows[:, order[0]], reasons)
         return Rating(ranking, strongest, *self._nearest(cosines, order[0]))
 
-    def _confidences(self, scores: Matrix, near: float) -> list[float]:
+    def _confidences(self, scores: Matrix, near: float) -> Matrix:
         scores = scores / self.temperature
         top = float(scores.max())
         exponents = np.exp(scores - top)
         total = float(exponents.sum())
         energy = top + math.log(total / len(self.intents))
-        confidences: list[float] = (exponents * (self.guard.rate(energy, near) / total)).tolist()
-        return confidences
+        return np.asarray(exponents * (self.guard.rate(energy, near) / total))
 
     def _nearest(self, cosines: NDArray[np.float32] | None, first: int) -> tuple[Near | None, Near | None]:
         """Return the nearest landmark of the first intent, and a nearer one of another if there is one."""
         if self.dense is None or cosines is None:
             return None, None
-        of_first = np.where(self.dense.intents == first, cosines, -2.0)
-        own, nearest = int(of_first.argmax()), int(cosines.argmax())
-        near = Near(int(self.dense.lines[own]), float(of_first[own]))
-        rival = Near(int(self.dense.lines[nearest]), float(cosines[nearest]))
-        known = near if near.cosine > -1.5 else None  # not all intents have a landmark
-        return known, rival if self.dense.intents[nearest] != first else None
+        at = int(cosines.argmax())
+        nearest = Near(int(self.dense.lines[at]), float(cosines[at]))
+        if self.dense.intents[at] == first:
+            return nearest, None
+        own = np.flatnonzero(self.dense.intents == first)
+        if not own.size:  # not all intents have a landmark
+            return None, nearest
+        at = int(own[cosines[own].argmax()])
+        return Near(int(self.dense.lines[at]), float(cosines[at])), nearest
 
-    def _strongest(self, numbers: NDArray[np.intp], shares: NDArray[np.float32], most: int) -> Iterator[str]:
+    def _strongest(
+        self, numbers: NDArray[np.intp], shares: NDArray[np.float32], most: int
+    ) -> tuple[str, ...]:
         """Return whole words and pairs by how much they spoke for the first intent."""
-        for at in np.argsort(-shares).tolist():
-            gram = self.vocabulary.grams[numbers[at]]
-            if most <= 0 or shares[at] <= 0:
-                return
-            if not gram.startswith(MARK):
-                most -= 1
-                yield gram
+        grams = map(self.vocabulary.grams.__getitem__, numbers.tolist())
+        words = takewhile(lambda each: each[0][0] != MARK, zip(grams, shares.tolist(), strict=True))
+        spoke = (each for each in words if each[1] > 0)
+        return tuple(gram for gram, _ in nlargest(most, spoke, key=itemgetter(1)))

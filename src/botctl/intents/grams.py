@@ -96,23 +96,28 @@ class Vocabulary:
         return cls(tuple(kept), numbers, np.array(rarity, dtype=np.float32), unseen)
 
     def vector(self, told: Told) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-        """Return the numbers and weights of a sentence's n-grams.
+        """Return the numbers and weights of a sentence's n-grams, those of words first.
 
         Words and characters each have length 1 before those that were never seen are taken out, so
         that a sentence of unknown words has small weights and gets no intent's confidence. What a
         value explains is not taken for unknown.
         """
         grams, explained = word_grams(told)
-        numbers = [self.numbers[gram] for gram in grams if gram in self.numbers]
-        first = self._weighed(numbers, sum(gram not in self.numbers for gram in grams - explained))
+        number = self.numbers
+        # Sets have another order in each process, and sums would differ in their last bit: hence sorted.
+        words = sorted([number[gram] for gram in grams if gram in number])
+        unseen = sum([gram not in number for gram in grams - explained])
         pieces: set[int] = set()
-        unseen = 0
+        unseen_pieces = 0
         for word in set(told.words):
             known, unknown = self._pieces(word)
             pieces.update(known)
-            unseen += 0 if _shape(word) in explained else unknown
-        second = self._weighed(list(pieces), unseen)
-        return np.concatenate([first[0], second[0]]), np.concatenate([first[1], second[1]])
+            unseen_pieces += 0 if _shape(word) in explained else unknown
+        numbers = np.array(words + sorted(pieces), dtype=np.intp)
+        weights = self.rarity.take(numbers)
+        self._scale(weights[: len(words)], unseen)
+        self._scale(weights[len(words) :], unseen_pieces)
+        return numbers, weights
 
     def _pieces(self, word: str) -> tuple[tuple[int, ...], int]:
         """Return the numbers of a word's character n-grams, and how many were never seen."""
@@ -125,9 +130,7 @@ class Vocabulary:
             self.kept[word] = pieces
         return pieces
 
-    def _weighed(self, numbers: list[int], unseen: int) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-        numbers.sort()  # sets have another order in each process, and sums would differ in their last bit
-        ordered = np.array(numbers, dtype=np.intp)
-        weights = self.rarity[ordered]
+    def _scale(self, weights: NDArray[np.float32], unseen: int) -> None:
+        """Bring weights, in place, to the length that they have beside so many that were never seen."""
         length = math.sqrt(2 * (float(weights @ weights) + unseen * self.unseen**2)) or 1.0
-        return ordered, weights / np.float32(length)
+        weights /= np.float32(length)

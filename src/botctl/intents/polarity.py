@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from functools import cache
 
 from botctl.intents.templates import parse
@@ -91,6 +91,7 @@ _SOUNDS = frozenset(
     {"hm", "hmm", "hmmm", "mm", "mhm", "uh", "uhm", "um", "er", "erm", "ah", "well"}
 ) | frozenset({"aeh", "aehm", "ach", "naja", "tja", "nun"})
 _GLAD = frozenset({"oh", "ooh", "och"})
+_BEFORE = _SOUNDS | _GLAD
 # "No one answered" is no answer.
 _NO_ANSWER = frozenset({("no", "one"), ("no", "idea"), ("no", "clue"), ("no", "matter"), ("no", "longer")})
 _LONG = re.compile(r"(.)\1+")  # "yesss", "nooo", "jaaa"
@@ -117,7 +118,7 @@ def leading(sentence: Sentence, locale: str) -> tuple[bool | None, int]:
     """Return the answer that a sentence starts with, after any "hmm", and how many words it takes."""
     answer: bool | None = None
     words = sentence.words
-    at = start = next((at for at, word in enumerate(words) if word not in _SOUNDS | _GLAD), 0)
+    at = start = next((at for at, word in enumerate(words) if word not in _BEFORE), 0)
     while at < len(words):
         said, width = _answer_at(sentence, at, locale)
         if said is None or (answer is not None and said != answer):
@@ -130,6 +131,8 @@ def leading(sentence: Sentence, locale: str) -> tuple[bool | None, int]:
 
 def _answer_at(sentence: Sentence, at: int, locale: str) -> tuple[bool | None, int]:
     best: tuple[bool | None, int] = (None, 0)
+    if _as_said(sentence.words[at], heads := _heads(locale)) not in heads:
+        return best  # nearly always
     for answer in (True, False):
         strong = _longest(sentence.words, at, _phrases(locale, "strong", answer))
         weak = _longest(sentence.words, at, _phrases(locale, "weak", answer))
@@ -150,9 +153,21 @@ def _pause_after(sentence: Sentence, at: int) -> bool:
 
 def _longest(words: Sequence[str], at: int, phrases: _Phrases) -> int:
     """Return how many words the longest phrase at a place has, 0 where there is none."""
-    first = words[at] if words[at] in phrases else _LONG.sub(r"\1", words[at])
+    first = _as_said(words[at], phrases)
     said = (first, *words[at + 1 : at + _LONGEST])
     return next((len(phrase) for phrase in phrases.get(first, ()) if said[: len(phrase)] == phrase), 0)
+
+
+def _as_said(word: str, phrases: Container[str]) -> str:
+    """Return a word as it begins phrases: as it is, or without letters that were drawn out."""
+    return word if word in phrases else _LONG.sub(r"\1", word)
+
+
+@cache
+def _heads(locale: str) -> frozenset[str]:
+    """Return the words with which answers begin."""
+    tables = (_phrases(locale, kind, answer) for kind in ("strong", "weak") for answer in (True, False))
+    return frozenset().union(*tables)
 
 
 @cache

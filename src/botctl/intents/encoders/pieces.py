@@ -26,20 +26,23 @@ def byte_pairs(word: str, vocabulary: Mapping[str, int]) -> list[int]:
 def join(word: str, vocabulary: Mapping[str, int]) -> list[int]:
     """Return the pieces of a word by joining them from its letters on."""
     pieces = list(START + word[:_LONGEST_WORD])
-    while len(pieces) > 1:
-        joined = [vocabulary.get(one + other) for one, other in pairwise(pieces)]
-        best = min((number, at) for at, number in enumerate([*joined, len(vocabulary)]) if number is not None)
-        if best[1] == len(joined):
-            break
-        pieces[best[1] : best[1] + 2] = [pieces[best[1]] + pieces[best[1] + 1]]
-    return [number for piece in pieces for number in _numbers(piece, vocabulary)]
+    none = len(vocabulary)
+    unions = [vocabulary.get(one + other, none) for one, other in pairwise(pieces)]
+    while unions and (best := min(unions)) < none:
+        at = unions.index(best)
+        pieces[at] += pieces.pop(at + 1)
+        del unions[at]
+        for beside in range(max(at - 1, 0), min(at + 1, len(unions))):
+            unions[beside] = vocabulary.get(pieces[beside] + pieces[beside + 1], none)
+    numbers: list[int] = []
+    for piece in pieces:
+        number = vocabulary.get(piece)
+        numbers += _bytes(piece) if number is None else (number,)
+    return numbers
 
 
-def _numbers(piece: str, vocabulary: Mapping[str, int]) -> Iterator[int]:
-    if piece in vocabulary:
-        yield vocabulary[piece]
-    else:
-        yield from (_FIRST_BYTE + byte for byte in piece.encode("utf-8", "replace"))
+def _bytes(piece: str) -> Iterator[int]:
+    return (_FIRST_BYTE + byte for byte in piece.encode("utf-8", "replace"))
 
 
 def word_pieces(text: str, vocabulary: Mapping[str, int]) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -47,5 +48,6 @@ class StaticEncoder:
             if word not in known:
                 known[word] = byte_pairs(word, self.vocabulary)
             numbers += known[word]
-        mean: NDArray[np.float32] = self.table[numbers].astype(np.float32).sum(axis=0)
-        return mean / (np.float32(np.linalg.norm(mean)) or np.float32(1))
+        vectors = self.table.take(np.array(numbers, dtype=np.intp), axis=0)
+        mean: NDArray[np.float32] = np.add.reduce(vectors.astype(np.float32), axis=0)
+        return mean / np.float32(math.sqrt(mean @ mean) or 1)
