@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from botctl.intents.types.clockface import Clock, next_time
+from botctl.intents.types.clockface import Clock, later, next_time
 from botctl.intents.types.counts import find_numbers
 from botctl.intents.types.durations import Span
 from botctl.intents.types.money import amount
@@ -64,7 +64,7 @@ def _time(number: float, values: Values) -> Json:
 
 def _datetime(number: float, values: Values) -> Json:
     moment = _hour(number, values)
-    return None if moment is None else moment.isoformat(timespec="seconds")
+    return None if moment is None else later(moment, timedelta(0)).isoformat(timespec="seconds")
 
 
 def _phone(number: float, values: Values) -> Json:

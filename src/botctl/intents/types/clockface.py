@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from botctl.intents.types.tokens import Tokens
 from botctl.intents.types.vocabulary import Vocabulary
@@ -55,6 +55,11 @@ def next_time(clock: Clock, now: datetime, day: date | None = None) -> datetime:
     if moment > now:
         return moment
     return datetime.combine(now.date() + timedelta(days=1), moment.time(), now.tzinfo)
+
+
+def later(now: datetime, span: timedelta) -> datetime:
+    """Return the moment a span of real time after another: clocks may be put forward or back in between."""
+    return (now.astimezone(UTC) + span).astimezone(now.tzinfo)
 
 
 def with_half_day(tokens: Tokens, clock: Clock) -> Clock:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from botctl.intents.types.clockface import Clock, next_time
+from botctl.intents.types.clockface import Clock, later, next_time
 from botctl.intents.types.clocks import clocks
 from botctl.intents.types.dates import day_at
 from botctl.intents.types.durations import duration_at
@@ -86,7 +86,8 @@ def datetimes(moments: Moments) -> Iterator[Found]:
     for at, clock, day, moment in _said(moments):
         first, last = (min(at, day[0]), max(clock.end, day[1].end)) if day else (at, clock.end)
         span = moments.tokens.span(first, last)
-        yield Found(moment.isoformat(timespec="seconds"), *span, 1.0 if day else 0.8)
+        exists = later(moment, timedelta(0))  # half past two is half past three where clocks are put forward
+        yield Found(exists.isoformat(timespec="seconds"), *span, 1.0 if day else 0.8)
     for at, end, moment in _from_now(moments):
         yield Found(moment.replace(microsecond=0).isoformat(), *moments.tokens.span(at, end), 0.9)
 
@@ -124,7 +125,7 @@ def _from_now(moments: Moments) -> Iterator[tuple[int, int, datetime]]:
             yield at, at + 1, moments.now
         span = duration_at(moments.tokens, at + 1, moments.words) if word == "in" else None
         if span and span.seconds and span.seconds < 86_400:
-            yield at, span.end, moments.now + timedelta(seconds=span.seconds)
+            yield at, span.end, later(moments.now, span.delta)
         span = duration_at(moments.tokens, at, moments.words) if moments.tokens.opening(at) == at else None
         if span and 0 < span.seconds < 86_400 and moments.tokens.says(span.end, "from now"):
-            yield at, span.end + 2, moments.now + timedelta(seconds=span.seconds)
+            yield at, span.end + 2, later(moments.now, span.delta)
