@@ -180,7 +180,7 @@ COLUMNS = (
     ("p99 ms", 7, "parse_p99_ms", "{:.3g}"),
     ("cold", 8, "cold_s", "{:.3g} s"),
     ("rss", 6, "rss_mb", "{:.0f}"),
-    ("mb", 5, "model_mb", "{:.1f}"),
+    ("mb", 6, "model_mb", "{:.2f}"),
 )
 
 

@@ -9,6 +9,8 @@ from typing import Any
 import orjson
 import pytest
 
+from benchmarks import nlu
+
 SCRIPT = Path(__file__).resolve().parents[2] / "benchmarks" / "nlu.py"
 ASKED = (
     "ABBA",
@@ -106,6 +108,13 @@ def test_a_table_fits_a_hundred_columns(tiny: Path) -> None:
     assert len(lines) == 2
     assert lines[1].startswith("tiny")
     assert max(map(len, lines)) <= 100
+
+
+def test_the_table_tells_the_size_of_a_small_model() -> None:
+    """Rasa's archive of a small corpus has 50 kB."""
+    found = dict.fromkeys((key for _, _, key, _ in nlu.COLUMNS), 0.049)
+    (line,) = nlu.rows({**found, "name": "small", "noise": None})
+    assert line.split()[-1] == "0.05"
 
 
 def test_without_a_folder_it_is_wrong_usage(tmp_path: Path) -> None:
