@@ -13,8 +13,8 @@ try:
 except ImportError:  # PyYAML without libyaml gives the same events
     from yaml import SafeLoader as Loader  # type: ignore[assignment]  # it has the same get_event()
 
-from botctl.documents import syntax
-from botctl.documents.nodes import Document, Entry, List, Map, Node, Scalar
+from botctl.documents import mending, syntax
+from botctl.documents.nodes import Document, Entry, List, Map, Node, Scalar, Unread
 from botctl.documents.scalars import TooLong, resolve
 from botctl.errors import Fault, Place
 
@@ -51,12 +51,28 @@ def read(data: bytes, file: str, *, limits: Limits = Limits()) -> Document:
         return _undecodable(data, file, error)
     if bad := _FORBIDDEN.search(source):
         return Document(file, source, faults=(_forbidden(file, source, bad),))
-    composer = _Composer(file, limits.depth)
-    try:
-        node = composer.compose(_events(source))
-    except yaml.MarkedYAMLError as error:
-        return Document(file, source, faults=(*composer.faults, syntax.explain(error, file, source)))
-    return Document(file, source, node, tuple(composer.faults))
+    return _composed(source, file, limits.depth)
+
+
+def _composed(source: str, file: str, depth: int) -> Document:
+    """Return a document; where it is not YAML, with what can be read around that."""
+    patchwork = mending.Patchwork([source])
+    faults: list[Fault] = []
+    for attempt in range(mending.ATTEMPTS):
+        composer = _Composer(file, depth, patchwork)
+        try:
+            node = composer.compose(_events(patchwork.text))
+        except yaml.MarkedYAMLError as error:
+            patchwork = patchwork if attempt else mending.Patchwork.of(source)
+            fault = composer.runaway(error) or syntax.explain(error, file, patchwork.text)
+            if fault.place.line not in patchwork.unread:
+                faults.append(fault)
+            if not patchwork.take_out(fault.place.line):
+                break
+        else:
+            whole = composer.whole and not faults
+            return Document(file, source, node, (*composer.faults, *faults), whole)
+    return Document(file, source, composer.cut(), (*composer.faults, *faults), whole=False)
 
 
 def _events(source: str) -> Iterator[yaml.Event]:
@@ -75,25 +91,30 @@ class _Open:
     entries: dict[str, Entry] | None = None  # None in a list
     key: Scalar | None = None
     dropped: bool = False  # the key was refused: its value is read over
+    whole: bool = True
 
     def close(self) -> Node:
         if self.entries is None:
-            return List(tuple(self.items), self.line, self.column)
-        return Map(self.entries, self.line, self.column)
+            return List(tuple(self.items), self.line, self.column, self.whole)
+        return Map(self.entries, self.line, self.column, self.whole)
 
 
 class _Composer:
     """Make nodes of events, without recursion; `faults` are found on the way."""
 
-    def __init__(self, file: str, depth: int) -> None:
+    def __init__(self, file: str, depth: int, patchwork: mending.Patchwork) -> None:
         self.file = file
         self.depth = depth
+        self.patchwork = patchwork
+        self.quoted: yaml.ScalarEvent | None = None  # the last text in quotes that goes over several lines
         self.faults: list[Fault] = []
+        self.whole = True
         self.open: list[_Open] = []
+        self.aliases: set[str | None] = set()
         self.root: Node | None = None
 
     def compose(self, events: Iterator[yaml.Event]) -> Node | None:
-        """Return the document's node; None where it is empty or not to be trusted."""
+        """Return the document's node, as far as it can be read; None where it is empty."""
         documents = 0
         for event in events:
             if isinstance(event, yaml.ScalarEvent):
@@ -102,21 +123,36 @@ class _Composer:
                 if len(self.open) == self.depth:
                     hint = "write it flatter; no file of a workspace needs that many levels"
                     self._refuse(event, "Y204", f"lists and maps nest deeper than {self.depth} levels", hint)
-                    return None
+                    del self.open[1:]
+                    self._add(Unread(None, "", *_start(event)))
+                    return self.cut()
                 self._begin(event)
             elif isinstance(event, yaml.CollectionEndEvent):
                 self._add(self.open.pop().close())
             elif isinstance(event, yaml.AliasEvent):
-                hint = "write the value out where it is needed"
-                self._refuse(event, "Y301", f"`*{event.anchor}` is an alias, which is not read here", hint)
-                return None
+                self._add(self._alias(event))
             elif isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
                     hint = "remove this line, or move what follows into a file of its own"
                     self._refuse(event, "Y305", "a second document begins here", hint)
-                    return None
+                    return self.cut()
         return self.root
+
+    def cut(self) -> Node | None:
+        """Return what was read so far, of which nobody can tell how it goes on."""
+        self.whole = False
+        while self.open:
+            self.open[-1].whole = False
+            self._add(self.open.pop().close())
+        return self.root._replace(whole=False) if isinstance(self.root, List | Map) else self.root
+
+    def runaway(self, error: yaml.MarkedYAMLError) -> Fault | None:
+        """Return the fault of a quote that was closed by the next one, behind which an error stands."""
+        mark, quoted = error.problem_mark, self.quoted
+        if not mark or not quoted or not quoted.end_mark or quoted.end_mark.line != mark.line:
+            return None
+        return _fault(self.file, *_start(quoted), *syntax.OPEN_QUOTE)
 
     def _begin(self, event: yaml.CollectionStartEvent) -> None:
         self._check_properties(event)
@@ -124,13 +160,26 @@ class _Composer:
         entries: dict[str, Entry] | None = {} if isinstance(event, yaml.MappingStartEvent) else None
         self.open.append(_Open(line, column, [], entries))
 
+    def _alias(self, event: yaml.AliasEvent) -> Unread:
+        """Report the first alias of each anchor: a file may hold a hundred thousand."""
+        if event.anchor not in self.aliases:
+            hint = "write the value out where it is needed"
+            shown = _short(event.anchor or "")
+            self._refuse(event, "Y301", f"`*{shown}` is an alias, which is not read here", hint)
+        self.aliases.add(event.anchor)
+        self.whole = False
+        return Unread(None, "", *_start(event))
+
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
         if event.tag is not None or event.anchor is not None:
             self._check_properties(event)
         text: str = event.value
         line, column = _start(event)
         length = _width(event)
+        if self.patchwork.unread and text == mending.UNREAD:
+            return Unread(None, text, line, column)
         if event.style:
+            self.quoted = event if event.style in ("'", '"') and length < 0 else self.quoted
             if event.style == '"' and (bad := _FORBIDDEN.search(text)):
                 self._refuse(
                     event, "Y202", f"the character U+{ord(bad[0]):04X} must not stand here", "remove it"
@@ -155,6 +204,7 @@ class _Composer:
         elif parent.key is not None:
             if not parent.dropped:
                 parent.entries[parent.key.text] = Entry(parent.key, node)
+            parent.whole = parent.whole and node.line not in self.patchwork.torn
             parent.key, parent.dropped = None, False
         else:
             parent.key = self._key(node)
@@ -166,15 +216,21 @@ class _Composer:
     def _refused_key(self, parent: _Open, key: Scalar, node: Node) -> bool:
         """Report a key that is no name, or stands there already, or asks for a merge."""
         assert parent.entries is not None  # noqa: S101 - only maps have keys
+        if isinstance(key, Unread):
+            parent.whole = False
+            return True
         if not isinstance(node, Scalar) or not key.text:
             self._at(key, "Y306", "a key must be a word, not a list, a map or nothing", "give it a name")
+            parent.whole = False
             return True
         if key.text == "<<" and key.offset != 1:
             self._at(key, "Y303", "`<<` merges maps, which is not done here", "write the entries out")
+            parent.whole = False
             return True
         if key.text in parent.entries:
-            first = parent.entries[key.text].key.line
-            hint = f"the first is in line {first}; remove one of the two"
+            first = parent.entries[key.text]
+            parent.entries[key.text] = first._replace(sure=False)
+            hint = f"the first is in line {first.key.line}; remove one of the two"
             self._at(key, "Y304", f"the key `{_short(key.text)}` stands here twice", hint)
             return True
         return False

@@ -60,8 +60,11 @@ def _words(problem: str, spot: _Spot) -> _Words:
     return "Y101", "this is not YAML", "look at the quotes, brackets and indentation near here", False
 
 
+OPEN_QUOTE = ("Y103", "this quote is never closed", "add the closing quote")
+
+
 def _unclosed_quote(spot: _Spot) -> _Words:
-    return "Y103", "this quote is never closed", "add the closing quote", True
+    return *OPEN_QUOTE, True
 
 
 def _unclosed_bracket(closing: str) -> Callable[[_Spot], _Words]:

@@ -93,6 +93,11 @@ class Either:
     first: Record
     second: Record
 
+    @property
+    def blank(self) -> Any:
+        """Return a record of which nothing is clear."""
+        return self.second.blank
+
     def read(self, node: Node, where: Where, reader: Reader) -> Any:
         """Return the record."""
         with_keys = isinstance(node, Map) and not self.keys.isdisjoint(node.entries)

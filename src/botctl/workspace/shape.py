@@ -28,12 +28,9 @@ class Reading(Generic[M]):
 
 
 def check(document: Document, model: type[M]) -> tuple[M | None, tuple[Fault, ...]]:
-    """Return a document as a file of its kind, or None and every fault of its shape.
-
-    A document without a node gives neither: what is wrong with it stands in its own faults.
-    """
+    """Return a document as a file of its kind, or None where it has faults, and those of its shape."""
     reading = read(document, model)
-    return None if reading.faults else reading.value, reading.faults
+    return None if reading.faults or document.faults else reading.value, reading.faults
 
 
 def read(document: Document, model: type[M]) -> Reading[M]:

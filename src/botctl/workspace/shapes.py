@@ -250,9 +250,9 @@ class MapOf:
         self.keys.read(key._replace(value=name, text=name), Where(name), reader)
         if len(reader.faults) == faults:
             return name
+        reader.lost += 1
         meant = re.sub(r"\W+|_+", "_", name.casefold()).strip("_")
         if meant in node.entries or not self.keys.pattern.fullmatch(meant):
-            reader.lost += 1
             return name
         reader.meant[key.line, key.column] = meant
         return meant

@@ -124,7 +124,7 @@ class _Reader:
         document, value = self._value(document, model)
         if document.node is None and not document.faults and model is not files.FunctionFile:
             self.sources.faults.append(_empty(found.file, model))
-        return Source(found.name, found.language, document, None if document.faults else value)
+        return Source(found.name, found.language, document, value)
 
     def connector(self, found: Found) -> Source[files.ConnectorFile]:
         """Read a connector by its kind's own model."""
@@ -134,7 +134,7 @@ class _Reader:
             self.sources.faults += _unknown_kind(document)
             return Source(found.name, None, document, None)
         document, value = self._value(document, model)
-        return Source(found.name, None, document, None if document.faults else value)
+        return Source(found.name, None, document, value)
 
     def module(self, found: Found) -> Module:
         """Read a function's module as text, and those of its folder that it imports."""
@@ -163,7 +163,7 @@ class _Reader:
         reading = shape.read(document, model)
         refused = {fault.place for fault in document.faults}
         self.sources.faults += [fault for fault in reading.faults if fault.place not in refused]
-        self.sources.doubted |= reading.doubted
+        self.sources.doubted |= reading.doubted | refused
         return reading.document, reading.value
 
     def _document(self, found: Found) -> Document:

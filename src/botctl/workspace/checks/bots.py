@@ -9,7 +9,7 @@ from botctl.documents.nodes import Document
 from botctl.errors import Fault, Place
 from botctl.intents.intent import BUILT_IN_INTENTS
 from botctl.workspace import files, shipped
-from botctl.workspace.checks.locales import knows, time_zone_faulty, time_zones
+from botctl.workspace.checks.locales import knows, language_of, time_zone_faulty, time_zones
 from botctl.workspace.nearest import did_you_mean
 from botctl.workspace.sources import Source, Sources
 
@@ -30,6 +30,11 @@ def served(bot: files.BotFile, sources: Sources) -> frozenset[str]:
     return frozenset(sources.intents if bot.intents == "all" else bot.intents)
 
 
+def is_told(bot: files.BotFile, sources: Sources) -> bool:
+    """Return whether all that a bot serves is known: an intent that is misspelt in its list may be any."""
+    return "intents" not in bot.unclear and served(bot, sources) <= known_intents(sources)
+
+
 def known_intents(sources: Sources) -> frozenset[str]:
     """Return the names of all intents, built-in ones included."""
     return frozenset(sources.intents) | frozenset(BUILT_IN_INTENTS)
@@ -43,8 +48,8 @@ def unserved(name: str, bot: str, sources: Sources) -> tuple[str, str, str] | No
     model = sources.bots[bot].model if bot in sources.bots else None
     if model is None or name in BUILT_IN_INTENTS or name in served(model, sources):
         return None
-    if served(model, sources) - known_intents(sources):
-        return None  # an intent is misspelt in its list: that may be the one
+    if not is_told(model, sources):
+        return None
     hint = f"add it to `intents` in bots/{bot}.yml"
     return "R106", f"the bot `{bot}` does not serve the intent `{name}`", hint
 
@@ -67,7 +72,8 @@ def _references(document: Document, bot: files.BotFile, sources: Sources) -> Ite
             )
             hint = did_you_mean(name, sources.connectors, otherwise)
             yield Fault("R105", document.place("connectors", number), f"there is no connector `{name}`", hint)
-    if bot.escalate and (wrong := unserved(bot.escalate.intent, _name(document), sources)):
+    begun = bot.escalate.intent if bot.escalate else ""
+    if begun and (wrong := unserved(begun, _name(document), sources)):
         yield Fault(wrong[0], document.place("escalate", "intent"), wrong[1], wrong[2])
 
 
@@ -81,8 +87,8 @@ def _locales(document: Document, bot: files.BotFile) -> Iterator[Fault]:
         if not knows(locale):
             hint = "write a language and a country as Unicode names them: de-DE, en-US, pt-BR"
             yield Fault("S109", place, f"`{locale}` is not a locale", hint)
-        elif shipped.language(locale) != locale.partition("-")[0]:
-            message = f"botctl ships no words in `{locale.partition('-')[0]}`; it falls back to English"
+        elif shipped.language(locale) != language_of(locale):
+            message = f"botctl ships no words in `{language_of(locale)}`; it falls back to English"
             hint = "override the patterns in the bot's file, and the built-in intents by files of their names"
             yield Fault("T111", place, message, hint, "warning")
     if time_zone_faulty(bot.timezone):
@@ -130,11 +136,9 @@ def orphan(source: Source[files.File], folder: str, known: Mapping[str, Source[f
 
 def _not_served(sources: Sources) -> Iterator[Fault]:
     models = [source.model for source in sources.bots.values()]
-    if not models or None in models:
+    if not models or not all(model and is_told(model, sources) for model in models):
         return
     reached = frozenset().union(*(served(model, sources) for model in models if model))
-    if reached - known_intents(sources):
-        return  # an intent is misspelt in a list: that may be the one
     for name, source in sources.intents.items():
         if name not in reached and name not in BUILT_IN_INTENTS:
             hint = f"add `{name}` to `intents` of a bot, or remove the file"

@@ -11,8 +11,9 @@ from botctl.documents.nodes import Document, Path
 from botctl.errors import Fault
 from botctl.intents.intent import BUILT_IN_TYPES
 from botctl.workspace import files
-from botctl.workspace.checks.bots import served, unserved
+from botctl.workspace.checks.bots import is_told, served, unserved
 from botctl.workspace.checks.intents import slot_type, unknown_value
+from botctl.workspace.checks.locales import language_of, may_speak
 from botctl.workspace.nearest import did_you_mean
 from botctl.workspace.sources import Sources
 
@@ -34,16 +35,15 @@ class _Conversations:
         """Return the faults of one file."""
         yield from self._clock()
         bots = self.sources.bots
-        if self.file.bot not in bots:
+        if self.file.bot and self.file.bot not in bots:
             hint = did_you_mean(self.file.bot, bots, f"write bots/{self.file.bot}.yml")
             yield Fault("R111", self.document.place("bot"), f"there is no bot `{self.file.bot}`", hint)
-            return  # nothing else can be looked up
         yield from self._locale(("locale",), self.file.locale)
         names: dict[str, int] = {}
         for number, conversation in enumerate(self.file.conversations):
             path: Path = ("conversations", number)
             place = self.document.place(*path, "name")
-            if conversation.name in names:
+            if conversation.name and conversation.name in names:
                 hint = f"the first is in line {names[conversation.name]}; give each a name of its own"
                 message = f"two conversations are called `{conversation.name[:64]}`"
                 yield Fault("S113", place, message, hint)
@@ -51,6 +51,10 @@ class _Conversations:
             yield from self._locale((*path, "locale"), conversation.locale)
             for at, step in enumerate(conversation.steps):
                 yield from self._step((*path, "steps", at), step)
+
+    def _bot(self) -> files.BotFile | None:
+        source = self.sources.bots.get(self.file.bot)
+        return source.model if source else None
 
     def _clock(self) -> Iterator[Fault]:
         try:
@@ -61,11 +65,10 @@ class _Conversations:
             yield Fault("S116", self.document.place("clock"), message, hint)
 
     def _locale(self, path: Path, locale: str | None) -> Iterator[Fault]:
-        bot = self.sources.bots[self.file.bot].model
+        bot = self._bot()
         if locale is None or bot is None:
             return
-        spoken = {one.partition("-")[0] for one in bot.locales}
-        if locale.partition("-")[0] not in spoken:
+        if not may_speak(bot, language_of(locale)):
             hint = f"its locales are {', '.join(bot.locales)}"
             message = f"the bot `{self.file.bot}` does not speak `{locale}`"
             yield Fault("R112", self.document.place(*path), message, hint)
@@ -77,8 +80,8 @@ class _Conversations:
             yield Fault("S115", place, "a step either says something or presses a button", hint)
         if step.intent is not None and (wrong := unserved(step.intent, self.file.bot, self.sources)):
             yield Fault(wrong[0], self.document.place(*path, "intent"), wrong[1], wrong[2])
-            return  # its slots cannot be looked up
-        yield from self._slots(path, step)
+        else:  # its slots can be looked up
+            yield from self._slots(path, step)
         yield from self._expects(path, step)
         yield from self._patterns(path, step)
 
@@ -108,14 +111,14 @@ class _Conversations:
 
     def _known_slots(self, intent: str | None) -> dict[str, set[str]] | None:
         """Return the slots of an intent, or of all a bot serves, with their types; None if not known."""
-        bot = self.sources.bots[self.file.bot].model
-        if bot is None:
+        bot = self._bot()
+        if bot is None or not (intent or is_told(bot, self.sources)):
             return None
         slots: dict[str, set[str]] = {}
         for name in [intent] if intent else served(bot, self.sources):
             source = self.sources.intents.get(name)
-            if source is not None and source.model is None:
-                return None  # it cannot be read
+            if source is not None and (source.model is None or "slots" in source.model.unclear):
+                return None  # not all of them can be told
             for slot, written in (source.model.slots or {}).items() if source and source.model else ():
                 slots.setdefault(slot, set()).add(slot_type(written))
         return slots

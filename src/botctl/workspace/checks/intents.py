@@ -16,6 +16,7 @@ from botctl.workspace.sources import Source, Sources
 
 # What `expects` says besides the names of slots.
 _RESERVED = ("confirmation", "choice")
+_IN_BRACES = re.compile(r"\{\s*([a-z][a-z0-9_]*)")
 _KINDS: dict[str, tuple[tuple[type, ...], str]] = {
     "number": ((int, float), "a number: 2"),
     "percentage": ((int, float), "a number: 25"),
@@ -47,14 +48,15 @@ def check(sources: Sources) -> Iterator[Fault]:
 
 
 def slot_type(slot: str | files.SlotFile) -> str:
-    """Return the type of a slot, however it is written."""
+    """Return the type of a slot, however it is written; "" where it cannot be told."""
     return slot if isinstance(slot, str) else slot.type
 
 
 def values(type_name: str, sources: Sources) -> tuple[str, ...] | None:
-    """Return a type's canonical values, or None for one that has none or could not be read."""
+    """Return a type's canonical values, or None for one that has none, or of which not all can be told."""
     source = sources.types.get(type_name)
-    return tuple(source.model.values) if source and source.model else None
+    model = source.model if source else None
+    return tuple(model.values) if model and "values" not in model.unclear else None
 
 
 def unknown_value(value: Json, type_name: str, sources: Sources) -> tuple[str, str] | None:
@@ -80,6 +82,8 @@ def _slot(document: Document, name: str, slot: str | files.SlotFile, sources: So
         hint = "choose another name; a test's `expects` could not tell the two apart"
         yield Fault("S112", document.key(*path), f"a slot cannot be called `{name}`", hint)
     type_name = slot_type(slot)
+    if not type_name:
+        return
     if type_name not in BUILT_IN_TYPES and type_name not in sources.types:
         place = document.place(*path) if isinstance(slot, str) else document.place(*path, "type")
         known = (*BUILT_IN_TYPES, *sources.types)
@@ -93,7 +97,7 @@ def _slot(document: Document, name: str, slot: str | files.SlotFile, sources: So
 
 def _default(document: Document, path: Path, slot: files.SlotFile, sources: Sources) -> Iterator[Fault]:
     place = document.place(*path)
-    if isinstance(slot.default, list) != slot.many:
+    if isinstance(slot.default, list) != slot.many and "many" not in slot.unclear:
         message = f"the default must be {'a list' if slot.many else 'one value'}"
         yield Fault("S118", place, message, "a slot with `many: true` holds a list, every other one value")
         return
@@ -119,21 +123,33 @@ def _never_filled(
     source: Source[files.IntentFile], intent: files.IntentFile, sources: Sources
 ) -> Iterator[Fault]:
     """Warn of a slot that nobody asks for, no utterance carries and no default fills."""
-    by_language = sources.intent_phrases.get(source.name, {}).values()
-    if any(phrases.model is None for phrases in by_language) or intent.call is not None:
+    phrases = [one.model for one in sources.intent_phrases.get(source.name, {}).values()]
+    if intent.call is not None or "call" in intent.unclear:
         return  # a function may set slots by itself
-    utterances = list(intent.utterances or ())
-    utterances += [text for one in by_language if one.model for text in one.model.utterances or ()]
-    for name, slot in (intent.slots or {}).items():
-        if isinstance(slot, files.SlotFile) and (slot.ask is not None or slot.default is not None):
-            continue
-        if not any(f"{{{name}" in text.replace("{ ", "{") for text in utterances):
+    written: list[files.IntentFile | files.IntentPhrasesFile] = [intent, *(one for one in phrases if one)]
+    if None in phrases or any("utterances" in one.unclear for one in written):
+        return  # what could not be read may have them
+    used = {name for one in written for text in one.utterances or () for name in _IN_BRACES.findall(text)}
+    slots = intent.slots or {}
+    if used - slots.keys():
+        return  # a slot is misspelt in an utterance: that may be the one
+    for name, slot in slots.items():
+        if name not in used and not _fills_itself(slot):
             hint = f"use {{{name}}} in an utterance, or give it an `ask` or a `default`"
             place = source.document.key("slots", name)
             yield Fault("T113", place, f"nothing ever fills the slot `{name}`", hint, "warning")
 
 
+def _fills_itself(slot: str | files.SlotFile) -> bool:
+    """Return whether a slot is asked for or has a default, or may have."""
+    if isinstance(slot, str):
+        return not slot
+    return any(getattr(slot, key) is not None or key in slot.unclear for key in ("ask", "default"))
+
+
 def _nothing_done(source: Source[files.IntentFile], intent: files.IntentFile) -> Iterator[Fault]:
+    if not intent.unclear.isdisjoint(("call", "reply")):
+        return
     if intent.call is None and intent.reply is None and source.name not in BUILT_IN_INTENTS:
         hint = "add a `reply`, or a `call` of a function"
         message = f'the intent `{source.name}` does nothing: the bot will only say "Done."'
@@ -149,17 +165,20 @@ def _phrases(source: Source[files.IntentPhrasesFile], sources: Sources) -> Itera
     if base is None or source.model is None:
         return
     for key in ("confirm", "reply", "slow"):
-        if getattr(source.model, key) is not None and getattr(base, key) is None:
+        if getattr(source.model, key) is not None and getattr(base, key) is None and key not in base.unclear:
             yield _never_said(source, (key,), f"{sources.intents[source.name].file} has no `{key}`")
     slots = base.slots or {}
     for name, phrases in (source.model.slots or {}).items():
+        if name not in slots and "slots" in base.unclear:
+            continue
         if name not in slots:
             hint = did_you_mean(name, slots, f"add it to `slots` of intents/{source.name}.yml")
             place = source.document.key("slots", name)
             yield Fault("R103", place, f"the intent `{source.name}` has no slot `{name}`", hint)
             continue
         slot = slots[name]
-        if phrases.ask is not None and (isinstance(slot, str) or slot.ask is None):
+        asked = not slot if isinstance(slot, str) else slot.ask is not None or "ask" in slot.unclear
+        if phrases.ask is not None and not asked:
             yield _never_said(
                 source,
                 ("slots", name, "ask"),

@@ -8,6 +8,7 @@ from botctl.errors import Fault, Place
 from botctl.workspace import files, shipped
 from botctl.workspace.checks.bots import served
 from botctl.workspace.checks.intents import slot_type
+from botctl.workspace.checks.locales import knows, language_of, may_speak
 from botctl.workspace.sources import Sources
 
 
@@ -26,8 +27,8 @@ def check(sources: Sources) -> Iterator[Fault]:
 
 def further_languages(bot: files.BotFile) -> tuple[str, ...]:
     """Return the languages of a bot other than that of its base files."""
-    base = bot.locales[0].partition("-")[0]
-    return tuple(dict.fromkeys(one for locale in bot.locales if (one := locale.partition("-")[0]) != base))
+    base, *others = map(language_of, bot.locales or ("",))
+    return tuple(dict.fromkeys(one for one in others if one != base and knows(one)))
 
 
 def _wanted(sources: Sources) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
@@ -72,20 +73,21 @@ def _parts(intent: files.IntentFile) -> Iterator[str]:
     """Return the paths of what an intent says and hears."""
     yield "title"
     for key in ("utterances", "confirm", "reply", "slow"):
-        if getattr(intent, key) is not None:
+        if getattr(intent, key) is not None and key not in intent.unclear:
             yield key
     for name, slot in (intent.slots or {}).items():
-        for key in () if isinstance(slot, str) else ("ask", "reask"):
-            if getattr(slot, key) is not None:
-                yield f"slots.{name}.{key}"
+        if isinstance(slot, files.SlotFile):
+            asked = (key for key in ("ask", "reask") if getattr(slot, key) is not None)
+            yield from (f"slots.{name}.{key}" for key in asked if key not in slot.unclear)
 
 
 def _has(phrases: files.IntentPhrasesFile, part: str) -> bool:
     key, _, rest = part.partition(".")
-    if not rest:
-        return getattr(phrases, key) is not None
-    slot, _, prompt = rest.partition(".")
-    return getattr((phrases.slots or {}).get(slot), prompt, None) is not None
+    if not rest or key in phrases.unclear:
+        return getattr(phrases, key) is not None or key in phrases.unclear
+    name, _, prompt = rest.partition(".")
+    slot = (phrases.slots or {}).get(name)
+    return slot is not None and (getattr(slot, prompt) is not None or prompt in slot.unclear)
 
 
 def _type(name: str, language: str, sources: Sources) -> Iterator[Fault]:
@@ -95,7 +97,7 @@ def _type(name: str, language: str, sources: Sources) -> Iterator[Fault]:
     phrases = [
         one for key, one in sources.type_phrases.get(name, {}).items() if key.partition("-")[0] == language
     ]
-    if any(one.model is None or not one.model.values for one in phrases):
+    if any(one.model is None or "values" in one.model.unclear or not one.model.values for one in phrases):
         return  # unreadable, or empty on purpose: the words are the same in both languages
     file = f"intents/types/{name}.{language}.yml"
     if not phrases:
@@ -104,7 +106,9 @@ def _type(name: str, language: str, sources: Sources) -> Iterator[Fault]:
         yield Fault("T109", Place(source.file), message, hint, "warning")
         return
     missing = [
-        v for v in source.model.values if not any(one.model and v in one.model.values for one in phrases)
+        v
+        for v in source.model.values
+        if v and not any(one.model and v in one.model.values for one in phrases)
     ]
     if missing:
         what = ", ".join(f"`{value[:40]}`" for value in missing[:8]) + (", ..." if len(missing) > 8 else "")
@@ -138,7 +142,9 @@ def _bots(sources: Sources) -> Iterator[Fault]:
 
 
 def _says(bot: files.BotFile | files.BotPhrasesFile, pattern: str) -> bool:
-    return getattr(bot, pattern) is not None or pattern in (bot.patterns or {})
+    if getattr(bot, pattern) is not None or pattern in (bot.patterns or {}):
+        return True
+    return not bot.unclear.isdisjoint((pattern, "patterns"))
 
 
 def _not_spoken(sources: Sources) -> Iterator[Fault]:
@@ -146,13 +152,11 @@ def _not_spoken(sources: Sources) -> Iterator[Fault]:
     models = [source.model for source in sources.bots.values()]
     if None in models:
         return
-    locales = {locale for model in models if model for locale in model.locales}
-    listed = ", ".join(sorted(locales))
-    spoken = locales | {locale.partition("-")[0] for locale in locales}
+    listed = ", ".join(sorted({locale for model in models if model for locale in model.locales}))
     for group in (sources.bot_phrases, sources.intent_phrases, sources.type_phrases):
         for by_language in group.values():
-            for language, phrases in by_language.items():
-                if language not in spoken:
+            for locale, phrases in by_language.items():
+                if not any(model and may_speak(model, locale) for model in models):
                     hint = f"add it to a bot's `locales`, or rename the file; spoken: {listed}"
-                    message = f"no bot speaks `{language}`"
+                    message = f"no bot speaks `{locale}`"
                     yield Fault("R112", Place(phrases.file), message, hint, "warning")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import zoneinfo
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+
+from botctl.workspace import files
 
 
 @cache
@@ -15,6 +18,21 @@ def knows(locale: str) -> bool:
     spec = find_spec("babel")
     folder = Path(spec.origin).parent / "locale-data" if spec and spec.origin else Path()
     return (folder / f"{locale.replace('-', '_')}.dat").is_file()
+
+
+def language_of(locale: str) -> str:
+    """Return the language of a locale, also of one that is not written as it should be: `de_DE`."""
+    return re.split("[-_]", locale)[0].lower()
+
+
+def may_speak(bot: files.BotFile, locale: str) -> bool:
+    """Return whether a bot speaks a locale or language, as far as its own locales can be told."""
+    for one in bot.locales:
+        if locale in (one, language_of(one)):
+            return True
+        if not knows(one) and (language_of(one) == language_of(locale) or not knows(language_of(one))):
+            return True
+    return "locales" in bot.unclear
 
 
 @cache

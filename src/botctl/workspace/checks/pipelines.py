@@ -12,7 +12,7 @@ from botctl.workspace.sources import Sources
 def check(root: Path, sources: Sources) -> Iterator[Fault]:
     """Return the faults of pipelines: files that are not there, or that Rasa could not train with."""
     for source in sources.bots.values():
-        if source.model is None or source.model.nlu.pipeline is None:
+        if source.model is None or not source.model.nlu.pipeline:
             continue
         from botctl.engines.pipeline import read
 

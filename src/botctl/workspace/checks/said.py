@@ -27,7 +27,8 @@ def check(sources: Sources) -> Iterator[Fault]:
 
 def _intents(sources: Sources) -> Iterator[Fault]:
     for name, source in sources.intents.items():
-        slots = source.model.slots or {} if source.model else None
+        base = source.model
+        slots = (base.slots or {}) if base and "slots" not in base.unclear else None
         written_in: list[Source[files.IntentFile] | Source[files.IntentPhrasesFile]] = [source]
         written_in += sources.intent_phrases.get(name, {}).values()
         for one in written_in:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from botctl.documents.nodes import Map, Scalar
+from botctl.documents.nodes import Map, Scalar, Unread
 from botctl.errors import Fault, Place
 from botctl.workspace import files
 from botctl.workspace.records import keys_of
@@ -101,7 +101,7 @@ def _connector(source: Source[files.ConnectorFile], text: str) -> str:
     shown: set[str] = set()
     if isinstance(source.document.node, Map):
         kind = source.document.node.entries.get("kind")
-        if kind and isinstance(kind.value, Scalar):
+        if kind and isinstance(kind.value, Scalar) and not isinstance(kind.value, Unread):
             shown = {"kind"} | _open_keys(files.CONNECTORS.get(kind.value.text))
     return "\n".join(_line(line, shown) for line in text.split("\n"))
 

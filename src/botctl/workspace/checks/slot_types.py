@@ -61,7 +61,7 @@ def _words(values: Mapping[str, str | list[str] | None] | list[str]) -> Iterator
 
 def _unused(sources: Sources) -> Iterator[Fault]:
     models = [source.model for source in sources.intents.values()]
-    if None in models:
+    if any(model is None or "slots" in model.unclear for model in models):
         return
     used = {slot_type(slot) for model in models if model for slot in (model.slots or {}).values()}
     if used - {*sources.types, *BUILT_IN_TYPES}:

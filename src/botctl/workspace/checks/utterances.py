@@ -60,7 +60,8 @@ def _each(
 ) -> Iterator[Fault]:
     """Check the utterances of one file, and collect those that can be compared."""
     name, base = intent
-    types = {slot: slot_type(one) for slot, one in (base.slots or {}).items()} if base else None
+    types = {slot: slot_type(one) or slot for slot, one in (base.slots or {}).items()} if base else {}
+    known = types if base and "slots" not in base.unclear else None
     seen: dict[tuple[str, ...], int] = {}
     for number, text in enumerate(utterances):
         path = ("utterances", number)
@@ -74,12 +75,12 @@ def _each(
                 place = document.within(*path, at=error.column - 1)
                 yield Fault("T101", place, error.message, error.hint)
                 continue
-            yield from _slots(document, number, template, types, name)
+            yield from _slots(document, number, template, known, name)
             if (count := template.count()) > MOST:
                 message = f"this utterance stands for {count:,} sentences, more than {MOST:,}"
                 yield Fault("T106", document.place(*path), message, "split it into several utterances")
                 continue
-        sentences = _sentences(text, template, types or {})
+        sentences = _sentences(text, template, types)
         if sentences in seen:
             hint = f"the first is in line {document.place('utterances', seen[sentences]).line}; remove one"
             message = "this utterance stands here twice"
@@ -151,7 +152,8 @@ def _shared(sources: Sources, utterances: list[_Utterance]) -> Iterator[Fault]:
 def _like_built_in(sources: Sources, utterances: list[_Utterance]) -> Iterator[Fault]:
     built_in = {language: _built_in(language, sources) for language in shipped.languages()}
     base = next(
-        (shipped.language(s.model.locales[0]) for s in sources.bots.values() if s.model), shipped.FALLBACK
+        (shipped.language(s.model.locales[0]) for s in sources.bots.values() if s.model and s.model.locales),
+        shipped.FALLBACK,
     )
     for one in utterances:
         words = built_in.get(one.language.partition("-")[0] or base, {})

@@ -31,6 +31,7 @@ FORWARD = Text(
 LOCALE = Text(
     re.compile(r"[a-z]{2,3}(-[A-Z]{2})?"),
     ("S109", "is not a locale", "write a language, or a language and a country: de, en-US"),
+    kept=True,
 )
 SECRET = Text(
     re.compile(r"\$\{[A-Z_][A-Z0-9_]*\}"),
