@@ -21,6 +21,7 @@ WELL: dict[str, Any] = {
     "entities": [{"entity": "city", "role": "goal", "start": 3, "end": 8, "confidence_entity": 0.7}],
     "intent_ranking": [{"name": "book_flight", "confidence": 0.9}, {"name": "yes", "confidence": 0.1}],
 }
+LENGTH = len("to Paris")
 
 
 def answer(**changes: object) -> bytes:
@@ -29,7 +30,7 @@ def answer(**changes: object) -> bytes:
 
 def test_a_recorded_answer_is_read_whole() -> None:
     text = "book flights to Paris from London tomorrow"
-    parsed = read(json.dumps(ANSWERS[text]).encode())
+    parsed = read(json.dumps(ANSWERS[text]).encode(), len(text))
     assert [(each.kind, each.role, text[each.start : each.end]) for each in parsed.entities] == [
         ("city", "goal", "Paris"),
         ("city", "origin", "London"),
@@ -43,23 +44,24 @@ def test_a_recorded_answer_is_read_whole() -> None:
 
 def test_extractors_that_say_nothing_of_their_confidence_are_sure() -> None:
     entity = {"entity": "city", "start": 3, "end": 8, "extractor": "RegexEntityExtractor"}
-    assert read(answer(entities=[entity])).entities == (Entity("city", None, 3, 8, 1.0),)
+    assert read(answer(entities=[entity]), LENGTH).entities == (Entity("city", None, 3, 8, 1.0),)
 
 
 def test_no_classifier_in_the_pipeline_is_no_ranking() -> None:
-    assert read(answer(intent={"name": None, "confidence": 0.0}, intent_ranking=[])).ranking == ()
-    assert read(answer(intent=None, intent_ranking=[])).ranking == ()
+    assert read(answer(intent={"name": None, "confidence": 0.0}, intent_ranking=[]), LENGTH).ranking == ()
+    assert read(answer(intent=None, intent_ranking=[]), LENGTH).ranking == ()
 
 
 def test_the_fallback_is_told_and_is_no_intent() -> None:
     fallback = {"name": "nlu_fallback", "confidence": 0.4}
-    parsed = read(answer(intent=fallback, intent_ranking=[fallback, {"name": "yes", "confidence": 0.3}]))
+    ranking = [fallback, {"name": "yes", "confidence": 0.3}]
+    parsed = read(answer(intent=fallback, intent_ranking=ranking), LENGTH)
     assert parsed == Parsed((Ranked("yes", 0.3),), parsed.entities, fell_back=True)
 
 
 def test_a_fallback_that_did_not_come_first_is_passed_over() -> None:
     ranking = [*WELL["intent_ranking"], {"name": "nlu_fallback", "confidence": 0.05}]
-    parsed = read(answer(intent_ranking=ranking))
+    parsed = read(answer(intent_ranking=ranking), LENGTH)
     assert not parsed.fell_back
     assert [each.name for each in parsed.ranking] == ["book_flight", "yes"]
 
@@ -86,17 +88,19 @@ def test_a_fallback_that_did_not_come_first_is_passed_over() -> None:
         answer(entities=[{"entity": "city", "start": "3", "end": 5}]),
         answer(entities=[{"entity": None, "start": 3, "end": 5}]),
         answer(entities=["city"]),
-        answer(text=None),
+        # What it echoes does not make the text longer than it is.
+        answer(text="to Paris" * 9, entities=[{"entity": "city", "start": 3, "end": 60}]),
     ],
 )
 def test_what_is_no_understanding_is_refused(body: bytes) -> None:
     with pytest.raises(EngineError, match="no understanding"):
-        read(body)
+        read(body, LENGTH)
 
 
 def test_confidences_stay_between_nothing_and_all() -> None:
     parsed = read(
-        answer(intent={"name": "yes", "confidence": 17}, intent_ranking=[{"name": "no", "confidence": -1}])
+        answer(intent={"name": "yes", "confidence": 17}, intent_ranking=[{"name": "no", "confidence": -1}]),
+        LENGTH,
     )
     assert parsed.ranking == (Ranked("yes", 1.0), Ranked("no", 0.0))
 
@@ -113,4 +117,4 @@ JSON = st.recursive(
 @given(st.fixed_dictionaries({}, optional=dict.fromkeys(WELL, JSON)))
 def test_any_answer_is_read_or_refused(value: dict[str, Any]) -> None:
     with suppress(EngineError):
-        assert isinstance(read(json.dumps(value).encode()), Parsed)
+        assert isinstance(read(json.dumps(value).encode(), LENGTH), Parsed)

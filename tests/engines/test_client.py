@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -90,13 +91,40 @@ def test_requests_that_are_given_up_do_not_pile_up_for_ever(
         ("no model", "answered 409"),
         ("hangs up", "cannot be reached"),
         ("hello", "no understanding"),
-        ('{"x": "' + "y" * 2_000_000 + '"}', "longer than"),
+        ('{"x": "' + "y" * 2_000_000 + '"}', "more than 1048576 bytes"),
     ],
 )
 def test_an_odd_server_is_a_clear_error(rasa: FakeRasa, mood: str, said: str) -> None:
     rasa.mood = mood
     with pytest.raises(EngineError, match=said):
         Client(rasa.url, timeout=LONG).parse(TEXT)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (b"\x1b[2J\x00\r\n\r\n", r"does not speak HTTP: '\\x1b\[2J"),
+        (b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n-5\r\nabc", "does not speak HTTP"),
+        (b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nsix\r\nabc", "does not speak HTTP"),
+        (b"HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n", "answered 302"),
+    ],
+)
+def test_another_program_at_its_port_is_a_clear_error(answer: bytes, said: str) -> None:
+    def serve(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        with connection:
+            connection.recv(65_536)
+            connection.sendall(answer)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=serve, args=(listener,), daemon=True).start()
+        with pytest.raises(EngineError, match=said):
+            Client(f"http://127.0.0.1:{listener.getsockname()[1]}", timeout=LONG).parse(TEXT)
+
+
+def test_a_port_that_cannot_be_is_told() -> None:
+    with pytest.raises(EngineError, match="is no address: Port out of range"):
+        Client("http://127.0.0.1:99999")
 
 
 def test_nobody_there_is_a_clear_error() -> None:

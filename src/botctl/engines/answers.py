@@ -35,13 +35,16 @@ class Parsed:
     fell_back: bool = False
 
 
-def read(body: bytes) -> Parsed:
-    """Return what an answer of POST /model/parse says; raise EngineError where it is none."""
+def read(body: bytes, length: int) -> Parsed:
+    """Return what an answer of POST /model/parse says of a text of so many characters.
+
+    Raise EngineError where it is no such answer.
+    """
     try:
         answer = orjson.loads(body)
         first = answer["intent"]
         ranked = [_ranked(each) for each in [first, *answer.get("intent_ranking", ())][:_MOST] if each]
-        entities = tuple(_entity(each, len(answer["text"])) for each in answer.get("entities", ())[:_MOST])
+        entities = tuple(_entity(each, length) for each in answer.get("entities", ())[:_MOST])
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         said = body[:60].decode("utf-8", "replace")
         raise EngineError(

@@ -33,9 +33,12 @@ class Client:
     def __init__(self, url: str, *, token: str = "", timeout: float = 2.0) -> None:
         self.url = url.rstrip("/")
         self.timeout = timeout
-        parts = urlsplit(self.url)
+        try:
+            parts = urlsplit(self.url)
+            self._host, self._port, self._path = parts.hostname or "", parts.port, parts.path
+        except ValueError as error:
+            raise EngineError(f"{self.url} is no address: {error}", hint="ports end at 65535") from error
         self._kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-        self._host, self._port, self._path = parts.hostname or "", parts.port, parts.path
         self._query = f"?token={quote(token)}" if token else ""
         self._idle: deque[HTTPConnection] = deque()
         weakref.finalize(self, _close, self._idle)
@@ -44,7 +47,7 @@ class Client:
     def parse(self, text: str) -> answers.Parsed:
         """Return what Rasa understands of a text; raise EngineError within the timeout where it does not."""
         body = json.dumps({"text": text}).encode()
-        return answers.read(self._ask("POST", "/model/parse", body, self.timeout))
+        return answers.read(self._ask("POST", "/model/parse", body, self.timeout), len(text))
 
     def check(self, within: float) -> None:
         """Raise EngineError unless a model is loaded and the server says so within so many seconds."""
@@ -61,9 +64,14 @@ class Client:
                 f"{self.url} did not answer within {seconds:g} s",
                 hint="is it overloaded? `nlu: {timeout: SECONDS}` in the bot's file lets turns wait longer",
             ) from None
-        except (OSError, HTTPException) as error:
-            fault = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        except OSError as error:
+            fault = error.strerror or str(error) or type(error).__name__
             raise EngineError(f"{self.url} cannot be reached: {fault}", hint="is it running?") from error
+        except (HTTPException, ValueError) as error:  # ValueError: the size of a chunk is below zero
+            fault = str(error)[:60]  # of words that anybody may have sent: repr keeps them from the terminal
+            raise EngineError(
+                f"{self.url} does not speak HTTP: {fault!r}", hint="does another program listen there?"
+            ) from error
         if status != 200:
             raise EngineError(f"{self.url} answered {status} to {method} {path}", hint=_HINTS.get(status, ""))
         return answer
@@ -94,7 +102,7 @@ class Client:
             response = connection.getresponse()
             answer = response.read(MOST_BYTES + 1)
             if len(answer) > MOST_BYTES:
-                raise HTTPException(f"its answer is longer than {MOST_BYTES} bytes")
+                raise EngineError(f"{self.url} answered with more than {MOST_BYTES} bytes")
             keep = not response.will_close and response.isclosed()
             return response.status, answer
         finally:
