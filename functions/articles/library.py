@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from threading import Lock
+from weakref import finalize
 
 GUIDES = Path(__file__).with_name("guides")
 
@@ -124,6 +125,7 @@ class _Index:
     def __init__(self, guides: Iterable[Article]) -> None:
         self._lock = Lock()
         self._memory = sqlite3.connect(":memory:", check_same_thread=False)
+        finalize(self, self._memory.close)  # functions are loaded anew when their files change
         self._memory.execute(
             "CREATE VIRTUAL TABLE guides USING fts5"
             "(topic UNINDEXED, title, also, body, tokenize = 'porter unicode61 remove_diacritics 2')"

@@ -95,10 +95,11 @@ def test_a_failure_at_any_statement_leaves_a_store_that_goes_on(
             failures += error.message == f"{path}: disk I/O error"
         finally:
             Failing.mend()
+        if failures == position:
+            live(store, 1)
+        store.close()
         if failures < position:
             break
-        live(store, 1)
-        store.close()
         check_lived(path)
     assert failures > 50
 
@@ -366,8 +367,8 @@ def test_a_database_that_was_damaged_is_reported(empty: Path) -> None:
     damaged[8192:] = b"\xff" * (len(damaged) - 8192)
     empty.write_bytes(damaged)
 
-    with pytest.raises(StoreUnavailable, match="malformed") as caught:
-        SqliteStore(empty).turns("pizzeria/web/ann")
+    with closing(SqliteStore(empty)) as store, pytest.raises(StoreUnavailable, match="malformed") as caught:
+        store.turns("pizzeria/web/ann")
     assert caught.value.hint == "Stop botctl, move the file away, and put a backup in its place."
 
 
@@ -381,6 +382,16 @@ def test_a_closed_store_says_so(empty: Path) -> None:
         store.receive(say("e2"), now=NOW)
     with pytest.raises(StoreUnavailable, match="the store is closed"):
         store.turns("pizzeria/web/ann")
+
+
+def test_a_reader_that_outlives_the_store_is_closed_when_it_has_read(empty: Path) -> None:
+    database = Database(empty)
+    with database.reading() as reader:
+        database.close()
+        assert reader.execute("SELECT count(*) FROM turn").fetchone() == (0,)
+
+    with pytest.raises(sqlite3.ProgrammingError, match="closed database"):
+        reader.execute("SELECT 1")
 
 
 def test_a_reader_that_fails_is_not_used_again(empty: Path) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -294,14 +295,14 @@ def test_guests_at_the_same_time_get_a_number_each(agreed: Cafe, tmp_path: Path)
         texts = list(pool.map(place, range(24)))
     invoker.close()
     assert len(set(texts)) == 24
-    with sqlite3.connect(tmp_path / "cafe.sqlite") as database:
+    with closing(sqlite3.connect(tmp_path / "cafe.sqlite")) as database, database:
         numbers = [number for (number,) in database.execute("SELECT number FROM orders ORDER BY number")]
     assert numbers == list(range(101, 125))
 
 
 def test_what_was_placed_keeps_its_price_and_lines(agreed: Cafe, tmp_path: Path) -> None:
     agreed("place_order", **AGREED)
-    with sqlite3.connect(tmp_path / "cafe.sqlite") as database:
+    with closing(sqlite3.connect(tmp_path / "cafe.sqlite")) as database, database:
         row = database.execute("SELECT name, total, pickup, started, cancelled_by FROM orders").fetchone()
     assert row == ("Anna", "11.20", "2026-01-05T17:30:00+01:00", "2026-01-05T17:25:00+01:00", None)
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import gc
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -7,7 +9,10 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from .conftest import FUNCTIONS, Desk
+from botctl.functions.function import Function
+from botctl.functions.loader import load, loaded, unload
+
+from .conftest import FUNCTIONS, MODULES, Desk
 
 GUIDES = sorted((FUNCTIONS / "articles/guides").glob("*.md"))
 
@@ -149,3 +154,16 @@ def test_every_guide_is_found_by_its_own_title(call: Desk, path: Path) -> None:
 def test_every_guide_can_be_asked_for() -> None:
     offered = yaml.safe_load((FUNCTIONS.parent / "intents/types/article.yml").read_text())["values"]
     assert set(offered) == {path.stem for path in GUIDES}
+
+
+def test_the_index_is_closed_when_the_function_is_loaded_anew() -> None:
+    function = Function("articles_once", MODULES["articles"])
+    load(function)
+    library = getattr(loaded(function), "library")  # noqa: B009 - a module that mypy cannot know
+    index = library._index()
+    memory = index._memory
+    unload(function)
+    del library, index
+    gc.collect()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed database"):
+        memory.execute("SELECT 1")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 from typing import NoReturn
@@ -109,6 +109,8 @@ class Database:
             connection.close()
             raise
         self._readers.append(connection)
+        if self._closed:  # while this one was reading
+            self._close_readers()
 
     def scrub(self) -> None:
         """Leave nothing in the files of what was deleted; raise StoreUnavailable where that cannot be.
@@ -131,14 +133,19 @@ class Database:
             )
 
     def close(self) -> None:
-        """Close every connection that no thread uses at the moment."""
+        """Close every connection; one that a thread reads with is closed when it has done so."""
         with self._lock:
             self._closed = True
-            while self._readers:
-                self._readers.pop().close()
+            self._close_readers()
             if self._writer is not None:
                 self._writer.close()
                 self._writer = None
+
+    def _close_readers(self) -> None:
+        """Close the readers that nobody uses; several threads may do so at once."""
+        with suppress(IndexError):
+            while True:
+                self._readers.pop().close()
 
     def _usable_writer(self) -> sqlite3.Connection:
         self._check_usable()
