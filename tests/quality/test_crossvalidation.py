@@ -21,7 +21,7 @@ from botctl.quality.crossvalidation import FOLDS, cross_validate
 from botctl.quality.floors import below
 from botctl.quality.folds import fold
 from botctl.quality.material import Place, material, without
-from botctl.quality.report import Figures, Report, report
+from botctl.quality.report import Figures, Mistake, Overlap, Report, report
 from tests.intents.building import definitions, intent, slot_type
 
 SIZE = slot_type("size", {"small": [], "large": ["big"]})
@@ -206,3 +206,35 @@ def test_a_figure_below_its_floor_is_told_with_both_numbers() -> None:
         "ece is 0.060, and must be at most 0.05",
     ]
     assert lines(Floor(), None, None, None, None) == []
+
+
+def test_each_language_is_counted_by_itself() -> None:
+    found = reported()
+    assert [row.locale for row in found.locales] == ["en-US", "de-DE"]
+    assert sum(row.sentences for row in found.locales) == found.sentences
+    (german,) = [row for row in found.locales if row.locale == "de-DE"]
+    assert german.sentences == 2
+
+
+def test_of_a_type_whose_values_are_missed_a_sentence_is_shown() -> None:
+    (size,) = reported().slots  # a parrot finds no slots
+    assert (size.type, size.recall) == ("size", 0.0)
+    words, _, sentence = size.missed.partition(": ")
+    assert words in sentence.split()
+    told = [line for line in advice(replace(reported(), slots=(replace(size, values=5),))) if "size" in line]
+    assert told == [
+        f'of 5 values of type size, 0 % are found: write more sentences with one. Missed was "{size.missed}".'
+    ]
+
+
+def test_what_every_bot_has_is_not_for_the_author_to_write_otherwise() -> None:
+    pair = Overlap("help", "hours", 2, ("hours: are you open",))
+    stranger = Mistake("how high is it", "en-US", None, "help", 0.9, "wrong")
+    mine = Mistake("the wifi", "en-US", None, "wifi", 0.9, "wrong")
+    told = list(advice(replace(reported(), overlaps=(pair,), strangers=(stranger, mine))))
+    assert told[0] == (
+        "hours is taken for help, which every bot has, 2 times: "
+        "write utterances of hours that say what it is about."
+    )
+    assert any("would start help (0.90), which every bot has: raise `accept`" in line for line in told)
+    assert any("would start wifi (0.90): raise `accept`, or give that intent more" in line for line in told)

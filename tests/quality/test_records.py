@@ -16,10 +16,9 @@ def test_a_report_comes_back_as_json_and_damaged_ones_are_passed_over(tmp_path: 
     file = records.keep(tmp_path, report)
     assert file.parent == tmp_path / ".botctl/reports/cafe"
     (file.parent / "2999.json").write_text("{")
-    found = records.latest(tmp_path, "cafe")
-    assert found is not None
+    (found,) = records.kept(tmp_path, "cafe")
     assert found["figures"]["accuracy"] == report.figures.accuracy
-    assert records.latest(tmp_path, "other") is None
+    assert list(records.kept(tmp_path, "other")) == []
 
 
 def test_only_the_last_reports_are_kept(tmp_path: Path) -> None:

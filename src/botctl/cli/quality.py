@@ -112,6 +112,8 @@ def say(measured: Measured) -> None:
     _say_why(report)
     _table("For somebody else, and acted upon", ("sentence", "taken for", "sure"), _strangers(report))
     _table("Slots by type", ("type", "values", "precision", "recall", "F1"), _slots(report))
+    if len(report.locales) > 1:
+        _table("By language", ("language", "sentences", "accuracy", "slots F1"), _locales(report))
     _table("Confidence and truth", ("confidence", "sentences", "right"), _bins(report))
     _table("Thresholds", ("accept", "own", "somebody else's", "left-out intents'"), _curve(report))
     _table("Under noise", ("noise", "accuracy", "slots F1"), _noise(report))
@@ -165,6 +167,8 @@ def _figures(workspace: Workspace, bot: Bot) -> Figures:
 def _say_figures(figures: Figures, changes: Comparison | None) -> None:
     rows = []
     for name, meaning in MEANINGS.items():
+        if getattr(figures, name) is None:
+            continue
         change = changes.figures.get(name) if changes else None
         moved = f"{change * 100:+.1f}" if change is not None and abs(change) >= 0.0005 else ""
         rows.append((name, _share(getattr(figures, name)), moved, meaning))
@@ -242,6 +246,11 @@ def _strangers(report: Report) -> Iterator[Sequence[str]]:
 def _slots(report: Report) -> Iterator[Sequence[str]]:
     for row in report.slots:
         yield row.type, str(row.values), _share(row.precision), _share(row.recall), _share(row.f1)
+
+
+def _locales(report: Report) -> Iterator[Sequence[str]]:
+    for row in report.locales:
+        yield row.locale, str(row.sentences), _share(row.accuracy), _share(row.entity_f1)
 
 
 def _bins(report: Report) -> Iterator[Sequence[str]]:

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from botctl.bots.bot import ENCODERS
-from botctl.quality.report import Report
+from botctl.quality.report import Overlap, Report
 
 _MOST = 3  # of each kind of advice
 _WEAK = 0.9  # an intent that gets fewer of its sentences than that is worth some writing
 _FRAGILE = 0.1  # of accuracy that a noise may take before it is worth a word
+_FEW = 5  # values of a type; fewer tell nothing
 
 
 def advice(report: Report) -> Iterator[str]:
     """Yield sentences, the most useful first; none where nothing stands out."""
-    for pair in report.overlaps[:_MOST]:
-        if pair.count > 1:
-            yield (
-                f"{pair.one} and {pair.other} are mixed up {pair.count} times: give each utterances in words "
-                f"that the other lacks, or make them one intent with a slot."
-            )
+    own = {row.name for row in report.intents} | {name.partition(" ")[0] for name in report.unmeasured}
+    yield from (_apart(pair, own) for pair in report.overlaps[:_MOST] if pair.count > 1)
     weak = [row for row in report.intents if row.recall is not None and row.recall < _WEAK]
     for row in weak[:_MOST]:
         lost = f"{row.name} loses {row.sentences - row.right} of {row.sentences} sentences"
@@ -34,10 +32,28 @@ def advice(report: Report) -> Iterator[str]:
         )
         if each.confidence == 1.0:
             yield f"{taken}: it is {each.why[0]}; put more words around that slot." if each.why else taken
-        else:
+        elif each.understood in own:
             yield f"{taken}: raise `accept`, or give that intent more utterances of its own."
+        else:
+            yield f"{taken}, which every bot has: raise `accept`, or write an intent for such sentences."
     yield from _on_languages(report)
+    yield from _on_slots(report)
     yield from _on_noise(report)
+
+
+def _apart(pair: Overlap, own: AbstractSet[str]) -> str:
+    """Say how to keep two intents apart; what every bot has cannot be written otherwise."""
+    built_in = next((name for name in (pair.one, pair.other) if name not in own), None)
+    if built_in is None:
+        return (
+            f"{pair.one} and {pair.other} are mixed up {pair.count} times: give each utterances in words "
+            f"that the other lacks, or make them one intent with a slot."
+        )
+    written = pair.other if built_in == pair.one else pair.one
+    return (
+        f"{written} is taken for {built_in}, which every bot has, {pair.count} times: "
+        f"write utterances of {written} that say what it is about."
+    )
 
 
 def _such(report: Report, intent: str) -> str:
@@ -58,6 +74,13 @@ def _on_languages(report: Report) -> Iterator[str]:
                 f"{report.encoder} has not learnt `{language}`: pip install 'botctl[{better[0]}]' "
                 f"and try `nlu: {{encoder: {better[0]}}}`."
             )
+
+
+def _on_slots(report: Report) -> Iterator[str]:
+    for row in report.slots:
+        if row.recall is not None and row.recall < _WEAK and row.values >= _FEW:
+            found = f"of {row.values} values of type {row.type}, {row.recall * 100:.0f} % are found"
+            yield f'{found}: write more sentences with one. Missed was "{row.missed}".'
 
 
 def _on_noise(report: Report) -> Iterator[str]:

@@ -30,23 +30,25 @@ class Measured:
 
 
 def measure(root: Path, bot: Bot, *, progress: Progress | None = None) -> Measured:
-    """Cross-validate a bot, keep the report, and compare it with the last one.
+    """Cross-validate a bot, keep the report, and compare it with the last one of what was different.
 
     `progress` is told a share from 0 to 1 and what is being done. Raise ModelError where models cannot be
     trained or the report not be kept, EngineError where the engine is missing or fails.
     """
-    old = records.latest(root, bot.name)
+    subject = measured_from(bot)
+    old = next((each for each in records.kept(root, bot.name) if each["fingerprint"] != subject), None)
     with learner(root, bot) as learn:
         trials = cross_validate(bot.definitions, learn, progress=progress)
-    made = report(bot, trials, fingerprint=measured_from(bot), made=datetime.now(UTC))
+    made = report(bot, trials, fingerprint=subject, made=datetime.now(UTC))
     return Measured(made, records.keep(root, made), records.compare(old, made) if old else None)
 
 
 def figures(root: Path, bot: Bot, *, progress: Progress | None = None) -> Figures:
-    """Return a bot's figures; they are measured only where the last report is about something else."""
-    old = records.latest(root, bot.name)
-    if old and old["fingerprint"] == measured_from(bot):
-        return _figures(old["figures"])
+    """Return a bot's figures; they are measured only where no report that is kept has them."""
+    subject = measured_from(bot)
+    for old in records.kept(root, bot.name):
+        if old["fingerprint"] == subject:
+            return _figures(old["figures"])
     return measure(root, bot, progress=progress).report.figures
 
 

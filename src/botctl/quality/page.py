@@ -34,9 +34,9 @@ td.number { font-variant-numeric: tabular-nums; }
 .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 2rem; }
 figure { margin: 0; }
 figcaption { font-size: .9rem; }
-svg { width: 100%; height: auto; }
+svg { width: 100%; max-width: var(--width); height: auto; }
 svg text { font-family: inherit; }
-.wide svg { min-width: 46rem; max-width: 64rem; }
+.wide svg { width: min(var(--width), 64rem); max-width: none; }
 summary { cursor: pointer; }
 """
 
@@ -89,7 +89,8 @@ def _report(report: Report, changes: Comparison | None) -> Iterator[str]:
 
 def _tiles(report: Report, changes: Comparison | None) -> str:
     tiles = []
-    for name, value in asdict(report.figures).items():
+    measured = {name: value for name, value in asdict(report.figures).items() if value is not None}
+    for name, value in measured.items():
         change = changes.figures.get(name, 0.0) if changes else 0.0
         moved = f" ({change * 100:+.1f})" if abs(change) >= 0.0005 else ""
         tiles.append(
@@ -124,9 +125,21 @@ def _tables(report: Report) -> Iterator[str]:
     yield _mistakes("For somebody else, and acted upon", report.strangers)
     yield _table(
         "Slots by type",
-        ("type", "values", "precision", "recall", "F1"),
-        ((row.type, row.values, *map(_share, (row.precision, row.recall, row.f1))) for row in report.slots),
+        ("type", "values", "precision", "recall", "F1", "missed, for example"),
+        (
+            (row.type, row.values, *map(_share, (row.precision, row.recall, row.f1)), row.missed)
+            for row in report.slots
+        ),
     )
+    if len(report.locales) > 1:
+        yield _table(
+            "By language",
+            ("language", "sentences", "accuracy", "slots F1"),
+            (
+                (row.locale, row.sentences, _share(row.accuracy), _share(row.entity_f1))
+                for row in report.locales
+            ),
+        )
 
 
 def _mistakes(title: str, mistakes: Sequence[Mistake]) -> str:

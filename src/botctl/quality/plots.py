@@ -16,6 +16,7 @@ from botctl.quality.report import Report
 
 _INK = "#123456"  # stands for the text's own colour, whichever that is on the page
 _BLUE, _ORANGE, _GREEN = "#3b82c4", "#d9822b", "#2f9e77"
+_LARGER = 1.6  # times their own size, drawings are shown at most: letters of 7 points become legible
 _MOST_INTENTS = 40  # of a confusion matrix; beyond that, those that lose most
 _STYLE: dict[str, Any] = {
     "svg.fonttype": "none",
@@ -130,12 +131,13 @@ def _drawn(width: float, height: float) -> Iterator[tuple[Figure, list[str]]]:
         packed = io.StringIO()
         figure.savefig(packed, format="svg", metadata={"Date": None, "Creator": None})
     svg = packed.getvalue()
-    out.append(_inline(svg[svg.index("<svg") :]))
+    out.append(_inline(svg[svg.index("<svg") :], width))
 
 
-def _inline(svg: str) -> str:
-    """Let an SVG take the page's text colour and font, and its names clash with no other's."""
-    svg = re.sub(r'<svg [^>]*viewBox="([^"]*)"[^>]*>', r'<svg viewBox="\1" role="img">', svg, count=1)
+def _inline(svg: str, width: float) -> str:
+    """Let an SVG take the page's text colour and font; `--width` is how wide it may be at most."""
+    opening = rf'<svg viewBox="\1" role="img" style="--width: {width * _LARGER:.1f}in">'
+    svg = re.sub(r'<svg [^>]*viewBox="([^"]*)"[^>]*>', opening, svg, count=1)
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     svg = svg.replace(_INK, "currentColor")
     return re.sub(r"font: ([\d.]+px)[^;\"]*", r"font-size: \1; fill: currentColor", svg)

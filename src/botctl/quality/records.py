@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -48,16 +48,15 @@ def keep(root: Path, report: Report) -> Path:
     return folder / name
 
 
-def latest(root: Path, bot: str) -> dict[str, Any] | None:
-    """Return a bot's last report as JSON; None where there is none that this version can read."""
+def kept(root: Path, bot: str) -> Iterator[dict[str, Any]]:
+    """Yield a bot's reports as JSON, the last one first; those that this version cannot read are left out."""
     for path in reversed(_files(_folder(root, bot))):
         try:
             found = orjson.loads(path.read_bytes())
         except (OSError, orjson.JSONDecodeError):
             continue  # half a file of a crash, or one that was just forgotten: an older one serves as well
         if isinstance(found, dict) and found.get("format") == FORMAT:
-            return found
-    return None
+            yield found
 
 
 def compare(old: Mapping[str, Any], report: Report) -> Comparison:

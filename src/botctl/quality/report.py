@@ -64,13 +64,24 @@ class Overlap:
 
 @dataclass(frozen=True, slots=True)
 class SlotRow:
-    """Tell how well the values of a slot type are found."""
+    """Tell how well the values of a slot type are found, with a sentence in which one is missed."""
 
     type: str
     values: int
     precision: float | None
     recall: float | None
     f1: float | None
+    missed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LocaleRow:
+    """Tell how well the sentences of a language are understood."""
+
+    locale: str
+    sentences: int
+    accuracy: float | None
+    entity_f1: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +143,7 @@ class Report:
     mistakes: tuple[Mistake, ...]
     strangers: tuple[Mistake, ...]  # sentences for somebody else that would be acted upon
     right: tuple[tuple[str, str], ...]  # locale and text of sentences whose likeliest intent is theirs
+    locales: tuple[LocaleRow, ...] = ()
     format: int = FORMAT
 
     def as_json(self) -> dict[str, Any]:
@@ -167,6 +179,7 @@ def report(bot: Bot, trials: Trials, *, fingerprint: str, made: datetime) -> Rep
         tuple(mistakes),
         tuple(_strangers(trials, bot)),
         tuple((each.locale, each.text) for each, answer in trials.own if answer.intent == each.intent),
+        tuple(_locales(trials.own)),
     )
 
 
@@ -275,8 +288,21 @@ def _slots(trials: Sequence[Trial], intents: Mapping[str, Intent]) -> Iterator[S
 
     sentences = [replace(each, spans=typed(each.spans, each.intent)) for each, _ in trials]
     answers = [replace(each, spans=typed(each.spans, each.intent)) for _, each in trials]
+    missed: dict[str, str] = {}
+    for sentence, answer in zip(sentences, answers, strict=True):
+        for span in sorted(set(sentence.spans) - set(answer.spans)):
+            missed.setdefault(span.slot, f"{sentence.text[span.start : span.end]}: {sentence.text}")
     for name, found in measures.slots_found(sentences, answers).items():
-        yield SlotRow(name, found.right + found.missed, found.precision, found.recall, found.f1)
+        there = found.right + found.missed
+        yield SlotRow(name, there, found.precision, found.recall, found.f1, missed.get(name, ""))
+
+
+def _locales(trials: Sequence[Trial]) -> Iterator[LocaleRow]:
+    for locale in dict.fromkeys(sentence.locale for sentence, _ in trials):
+        sentences, answers = _columns([trial for trial in trials if trial.sentence.locale == locale])
+        yield LocaleRow(
+            locale, len(sentences), measures.accuracy(sentences, answers), _f1(sentences, answers)
+        )
 
 
 def _curve(trials: Trials) -> Iterator[Step]:
