@@ -35,8 +35,13 @@ def dump(function: Function, returned: Any) -> bytes:
     except (TypeError, ValueError) as error:
         raise _fault(function, f"its reply cannot be sent: {error}", _remedy(str(error))) from error
     if len(payload) > MAX_PAYLOAD:
-        raise _fault(function, f"its reply has {len(payload):,} bytes; {MAX_PAYLOAD:,} are allowed")
+        raise too_large(function, len(payload))
     return payload
+
+
+def too_large(function: Function, size: int) -> FunctionError:
+    """Return the fault of a reply that is larger than MAX_PAYLOAD."""
+    return _fault(function, f"its reply has {size:,} bytes; {MAX_PAYLOAD:,} are allowed")
 
 
 def _remedy(fault: str) -> str:

@@ -29,7 +29,8 @@ def raisable(error: FunctionError) -> Exception:
     if error.story:
         words += f"{_STACK}{error.story}"
     own = cause.__traceback__  # the frame that caught it is ours, those below are the author's
-    return type(name, (Exception,), {})(words).with_traceback(own.tb_next if own else None)
+    named: type[Exception] = type(name, (Exception,), {})
+    return named(words).with_traceback(own.tb_next if own else None)
 
 
 def read(function: Function, document: Any) -> FunctionError:

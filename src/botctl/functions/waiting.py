@@ -45,7 +45,7 @@ def bounded(function: Function, payload: bytes) -> bytes:
     """Return a payload; raise FunctionError where it is larger than AWS Lambda takes."""
     if len(payload) > MAX_PAYLOAD:
         raise FunctionError(
-            f"functions/{function.name}: it was called with {len(payload):,} bytes; {MAX_PAYLOAD:,} are allowed",
+            f"functions/{function.name}: its call has {len(payload):,} bytes; {MAX_PAYLOAD:,} are allowed",
             function=function.name,
             hint="Keep large things elsewhere, and their names in slots and attributes.",
         )

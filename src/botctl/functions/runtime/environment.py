@@ -1,0 +1,72 @@
+"""Make the environment of a function's worker: what AWS Lambda gives, what it declares, and nothing else."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from botctl.errors import FunctionError
+from botctl.functions.function import VARIABLE, Function
+
+# What Python needs to start as it does here, and programs to find what belongs to the person.
+_KEPT = (
+    "HOME",
+    "LD_LIBRARY_PATH",
+    "PYTHONHOME",
+    "PYTHONPATH",
+    "SSL_CERT_DIR",
+    "SSL_CERT_FILE",
+    "TMPDIR",
+    "VIRTUAL_ENV",
+)
+_REGION = "us-east-1"
+
+
+def environment(function: Function, *, root: Path, data: Path, environ: Mapping[str, str]) -> dict[str, str]:
+    """Return a worker's environment; what AWS Lambda reserves, a function's file cannot change.
+
+    Raise FunctionError where a variable that the file names is not set.
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+    """
+    region = environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or _REGION
+    return {
+        "PATH": environ.get("PATH", "/usr/local/bin:/usr/bin:/bin"),
+        "LANG": "en_US.UTF-8",
+        "AWS_REGION": region,
+        "AWS_DEFAULT_REGION": region,
+        **{name: environ[name] for name in _KEPT if name in environ},
+        **declared(function, environ),
+        # A second save within a second could not be told from the first by the byte code's date.
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "TZ": ":UTC",
+        "LAMBDA_TASK_ROOT": str(root),
+        "AWS_EXECUTION_ENV": f"AWS_Lambda_python{sys.version_info.major}.{sys.version_info.minor}",
+        "AWS_LAMBDA_FUNCTION_NAME": function.name,
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory),
+        "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
+        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+        "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{function.name}",
+        "AWS_LAMBDA_LOG_STREAM_NAME": "local",
+        "BOTCTL_FUNCTION": function.name,
+        "BOTCTL_MODULE": str(function.module),
+        "BOTCTL_DATA": str(data),
+    }
+
+
+def declared(function: Function, environ: Mapping[str, str]) -> dict[str, str]:
+    """Return what a function's file puts into its environment, `${NAME}` replaced by the variable's value."""
+    return {name: _value(function, text, environ) for name, text in function.environment.items()}
+
+
+def _value(function: Function, text: str, environ: Mapping[str, str]) -> str:
+    if not VARIABLE.fullmatch(text):
+        return text
+    name = text[2:-1]
+    if name not in environ:
+        raise FunctionError(
+            f"functions/{function.name}.yml: the variable {name} is not set",
+            function=function.name,
+            hint=f"Set {name} where botctl runs, or take it out of `environment:`.",
+        )
+    return environ[name]

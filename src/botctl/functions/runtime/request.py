@@ -1,0 +1,44 @@
+"""Define one invocation that waits for a worker, or runs in one."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+
+from botctl.functions.function import Function
+from botctl.functions.runtime.fingerprint import Print
+
+
+@dataclass(slots=True, eq=False)
+class Request:
+    """Hold an invocation: what is run for which payload, and who waits for it.
+
+    `deadline` and `made` are `time.monotonic()` values. `looked` and `files` tell when the function's
+    files were looked at, and how they were. `turn` and `trace` may be empty.
+    """
+
+    function: Function
+    payload: bytes
+    deadline: float
+    looked: float
+    files: Print
+    turn: str = ""
+    trace: str = ""
+    id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    made: float = field(default_factory=time.monotonic)
+    future: Future[bytes] = field(default_factory=Future)
+
+    def head(self, region: str) -> bytes:
+        """Return the headers that a worker gets with the payload."""
+        name = self.function.name
+        end = int((time.time() + self.deadline - time.monotonic()) * 1000)
+        arn = f"arn:aws:lambda:{region}:000000000000:function:{name}"
+        trace = self.trace or f"Root=1-{int(time.time()):08x}-{self.id.replace('-', '')[:24]};Sampled=0"
+        return (
+            f"Lambda-Runtime-Aws-Request-Id: {self.id}\r\n"
+            f"Lambda-Runtime-Deadline-Ms: {end}\r\n"
+            f"Lambda-Runtime-Invoked-Function-Arn: {arn}\r\n"
+            f"Lambda-Runtime-Trace-Id: {trace}\r\n"
+        ).encode("latin-1")
