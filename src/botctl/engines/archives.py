@@ -17,8 +17,8 @@ from botctl.engines.rasa import Line, RasaModel
 from botctl.engines.training import Progress, train
 from botctl.engines.training_data import TrainingData, training_data
 from botctl.errors import EngineError, ModelError
+from botctl.intents.embedded import untrained
 from botctl.intents.model import Model
-from botctl.intents.training import untrained
 
 FORMAT = 1
 HEAD, ARCHIVE, NLU, CONFIG = "model.json", "rasa.tar.gz", "nlu.yml", "config.yml"

@@ -11,9 +11,9 @@ from botctl.intents.classifier import Classifier, Rating
 from botctl.intents.encoders.encoder import Encoder, encoded
 from botctl.intents.graphs import Places
 from botctl.intents.kinds import Told
-from botctl.intents.language import Language, nearest
+from botctl.intents.language import Language, compile_languages, nearest
 from botctl.intents.matcher import Match
-from botctl.intents.model import Context, called_by_name
+from botctl.intents.model import Context, Definitions, called_by_name
 from botctl.intents.polarity import leading
 from botctl.intents.tagging.tagger import Tagger
 from botctl.intents.types.values import Values
@@ -66,6 +66,11 @@ class EmbeddedModel:
         language = wanted.partition("-")[0]
         same = (locale for locale in self.languages if locale.partition("-")[0] == language)
         return next(same, next(iter(self.languages)))
+
+
+def untrained(definitions: Definitions) -> EmbeddedModel:
+    """Return a model of exact utterances and slots alone; raise TemplateError where one cannot be read."""
+    return EmbeddedModel(compile_languages(definitions), {})
 
 
 def _is_bare(told: Told) -> bool:

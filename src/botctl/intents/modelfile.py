@@ -22,7 +22,7 @@ from botctl.intents.grams import Vocabulary
 from botctl.intents.kinds import room
 from botctl.intents.language import compile_languages, forms_of
 from botctl.intents.model import Definitions
-from botctl.intents.tagging.packing import pack, unpack
+from botctl.intents.tagging.packing import is_finite, pack, unpack
 
 ALGORITHM = 5  # changes whenever the same definitions would give another model
 FORMAT = 2  # of the files
@@ -179,6 +179,10 @@ def _arrays(packed: bytes) -> dict[str, NDArray[Any]]:
         return {name: archive[name] for name in archive.files}
 
 
+def _floats(array: NDArray[Any]) -> NDArray[np.float32]:
+    return array.astype(np.float32, copy=False)
+
+
 def _classifier(
     head: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], definitions: Definitions, lines: int
 ) -> Classifier:
@@ -187,19 +191,17 @@ def _classifier(
     if weights.shape != (len(grams), len(intents)) or rarity.shape != (len(grams),):
         raise ValueError("its arrays have other sizes than model.json says")
     temperature, guard, share = float(head["temperature"]), Guard(**head["guard"]), float(head["share"])
-    if not all(np.isfinite(array).all() for array in (weights, rarity, temperature, share)):
+    if not all(is_finite(numbers) for numbers in (weights, rarity, temperature, share)):
         raise ValueError("it holds numbers that are not finite")
     numbers = {gram: number for number, gram in enumerate(grams)}
-    vocabulary = Vocabulary(grams, numbers, rarity.astype(np.float32), float(head["unseen"]))
+    vocabulary = Vocabulary(grams, numbers, _floats(rarity), float(head["unseen"]))
     rooms = tuple(room(definitions.intents[name]) for name in intents)
     dense = _dense(arrays, len(intents), lines) if share else None
-    return Classifier(
-        intents, vocabulary, weights.astype(np.float32), temperature, guard, rooms, dense, share
-    )
+    return Classifier(intents, vocabulary, _floats(weights), temperature, guard, rooms, dense, share)
 
 
 def _dense(arrays: Mapping[str, NDArray[Any]], intents: int, lines: int) -> Dense:
-    floats = (arrays[name].astype(np.float32) for name in ("center", "landmarks", "dense"))
+    floats = (_floats(arrays[name]) for name in ("center", "landmarks", "dense"))
     center, landmarks, weights = floats
     numbers, meant = arrays["lines"].astype(np.int32), arrays["meant"].astype(np.int32)
     amount = len(landmarks)
@@ -210,7 +212,7 @@ def _dense(arrays: Mapping[str, NDArray[Any]], intents: int, lines: int) -> Dens
         or meant.shape != (amount,)
     ):
         raise ValueError("its arrays have other sizes than model.json says")
-    if not all(np.isfinite(array).all() for array in (center, landmarks, weights)):
+    if not all(is_finite(numbers) for numbers in (center, landmarks, weights)):
         raise ValueError("it holds numbers that are not finite")
     if any(((each < 0) | (each >= end)).any() for each, end in ((numbers, lines), (meant, intents))):
         raise ValueError("it names utterances that are not there")

@@ -83,7 +83,7 @@ class Template:
 
     def count(self, samples: Mapping[str, Sequence[str]] | None = None) -> int:
         """Return how many sentences the template stands for, with these values for its slots."""
-        return _count(self.nodes, samples or {})
+        return _Choices(self.nodes, samples or {}).count
 
     def expand(self, samples: Mapping[str, Sequence[str]], limit: int) -> Iterator[Example]:
         """Return sentences, at most `limit`, each once.
@@ -92,11 +92,12 @@ class Template:
         name. Where there are more sentences than the limit, those returned are spread evenly: each
         next one is a golden section further on, so that every group keeps changing.
         """
-        total = self.count(samples)
+        choices = _Choices(self.nodes, samples)
+        total = choices.count
         stride = 1 if total <= limit else _stride(total)
         seen: set[str] = set()
         for position in range(min(total, limit)):
-            example = _join(_choose(self.nodes, position * stride % total, samples))
+            example = _join(choices.pieces(position * stride % total))
             if example.text not in seen:
                 seen.add(example.text)
                 yield example
@@ -104,6 +105,8 @@ class Template:
 
 def parse(text: str) -> Template:
     """Read a template; raise TemplateError where it cannot be read or could be said with no word."""
+    if not _SPECIAL.search(text) and _has_words(text):
+        return Template(text, (Words(text),), ())  # nearly all sentences of large bots
     reader = _Reader(text)
     nodes = reader.sequence(depth=0)
     if _silent(nodes):
@@ -198,27 +201,55 @@ class _Reader:
 
 
 def _silent(nodes: Sequence[Node]) -> bool:
-    """Return whether these nodes can be said without any word; emoji and signs count as words."""
+    """Return whether these nodes can be said without any word."""
     return all(
-        not any(char.isalnum() or ord(char) > 0x2000 for char in node.text)
+        not _has_words(node.text)
         if isinstance(node, Words)
         else isinstance(node, Group) and any(_silent(nodes) for nodes in node.alternatives)
         for node in nodes
     )
 
 
-def _values(slot: SlotUse, samples: Mapping[str, Sequence[str]]) -> Sequence[str]:
-    return samples.get(slot.name) or (slot.sample or slot.name,)
+def _has_words(text: str) -> bool:
+    """Return whether a text says anything; emoji and other symbols count as words."""
+    return any(map(str.isalnum, text)) or (not text.isascii() and max(text) > "\u2000")
 
 
-def _count(nodes: Sequence[Node], samples: Mapping[str, Sequence[str]]) -> int:
-    return math.prod(_count_one(node, samples) for node in nodes)
+class _Choices:
+    """Hold nodes with how many sentences they stand for, each counted once."""
 
+    def __init__(self, nodes: Sequence[Node], samples: Mapping[str, Sequence[str]]) -> None:
+        self._nodes: list[tuple[Node, tuple[_Choices, ...], int]] = []
+        self._samples = samples
+        self.count = 1
+        for node in nodes:
+            options: tuple[_Choices, ...] = ()
+            count = 1
+            if isinstance(node, Group):
+                options = tuple(_Choices(option, samples) for option in node.alternatives)
+                count = sum(option.count for option in options)
+            elif isinstance(node, SlotUse):
+                count = len(self._values(node))
+            self._nodes.append((node, options, count))
+            self.count *= count
 
-def _count_one(node: Node, samples: Mapping[str, Sequence[str]]) -> int:
-    if isinstance(node, Group):
-        return sum(_count(nodes, samples) for nodes in node.alternatives)
-    return len(_values(node, samples)) if isinstance(node, SlotUse) else 1
+    def _values(self, slot: SlotUse) -> Sequence[str]:
+        return self._samples.get(slot.name) or (slot.sample or slot.name,)
+
+    def pieces(self, number: int) -> Iterator[tuple[str, str | None]]:
+        """Return the pieces of sentence `number`: texts, each with its slot's name if it is a value."""
+        for node, options, count in self._nodes:
+            number, own = divmod(number, count)
+            if isinstance(node, Words):
+                yield node.text, None
+            elif isinstance(node, SlotUse):
+                yield self._values(node)[own], node.name
+            else:
+                for option in options:
+                    if own < option.count:
+                        yield from option.pieces(own)
+                        break
+                    own -= option.count
 
 
 def _stride(total: int) -> int:
@@ -227,25 +258,6 @@ def _stride(total: int) -> int:
     while math.gcd(step, total) != 1:
         step += 1
     return step
-
-
-def _choose(
-    nodes: Sequence[Node], number: int, samples: Mapping[str, Sequence[str]]
-) -> Iterator[tuple[str, str | None]]:
-    """Return the pieces of sentence `number`: texts, each with its slot's name if it is a value."""
-    for node in nodes:
-        number, own = divmod(number, _count_one(node, samples))
-        if isinstance(node, Words):
-            yield node.text, None
-        elif isinstance(node, SlotUse):
-            yield _values(node, samples)[own], node.name
-        else:
-            for alternative in node.alternatives:
-                size = _count(alternative, samples)
-                if own < size:
-                    yield from _choose(alternative, own, samples)
-                    break
-                own -= size
 
 
 def _join(pieces: Iterator[tuple[str, str | None]]) -> Example:

@@ -8,14 +8,14 @@ from datetime import UTC, datetime
 import numpy as np
 
 from botctl.intents.classifier import Classifier
-from botctl.intents.embedded import EmbeddedModel
+from botctl.intents.embedded import EmbeddedModel, untrained
 from botctl.intents.encoders.encoder import Encoder, encoded
 from botctl.intents.examples import sentences
 from botctl.intents.fitting import Samples, fit
 from botctl.intents.hints import closed_words
 from botctl.intents.kinds import Told, room
 from botctl.intents.language import Language, compile_languages
-from botctl.intents.model import Definitions, Model
+from botctl.intents.model import Definitions
 from botctl.intents.modelfile import dump, fingerprint, phrases, restore
 from botctl.intents.strange import strange_sentences
 from botctl.intents.tagging.teaching import teach
@@ -27,11 +27,6 @@ __all__ = ["dump", "fingerprint", "restore", "train", "untrained"]
 # What "tomorrow" is relative to while training; only where values stand matters then.
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 Progress = Callable[[float, str], None]
-
-
-def untrained(definitions: Definitions) -> Model:
-    """Return a model of exact utterances and slots alone; raise TemplateError where one cannot be read."""
-    return EmbeddedModel(compile_languages(definitions), {})
 
 
 def train(

@@ -117,7 +117,7 @@ def load_model(root: Path, bot: Bot) -> tuple[Model, bool]:
     engine = _engine(root, bot)
     folder = engine.folder / engine.fingerprint
     if not folder.exists():
-        from botctl.intents.training import untrained
+        from botctl.intents.embedded import untrained
 
         return untrained(bot.definitions), False
     with _told(root, bot, folder):
@@ -188,12 +188,13 @@ class _Embedded:
 
     @property
     def fingerprint(self) -> str:
-        from botctl.intents.training import fingerprint
+        from botctl.intents.modelfile import fingerprint
 
         return fingerprint(self.bot.definitions, self.bot.nlu.encoder)
 
     def make(self, progress: Progress) -> Mapping[str, bytes]:
-        from botctl.intents.training import dump, train
+        from botctl.intents.modelfile import dump
+        from botctl.intents.training import train
 
         return dump(train(self.bot.definitions, encoder=self._encoder(), progress=progress))
 
@@ -201,7 +202,7 @@ class _Embedded:
         self.open(folder)
 
     def open(self, folder: Path) -> Model:
-        from botctl.intents.training import restore
+        from botctl.intents.modelfile import restore
 
         files = {name: _read(folder / name) for name in _FILES}
         return restore(files, self.bot.definitions, encoder=self._encoder())

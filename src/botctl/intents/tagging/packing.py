@@ -42,6 +42,12 @@ def _head(tagger: Tagger) -> dict[str, Any]:
     }
 
 
+def is_finite(numbers: NDArray[Any] | float) -> bool:
+    """Return whether numbers are all finite, without an array of answers, which may be as large."""
+    array = np.asarray(numbers)
+    return not array.size or bool(np.isfinite([array.min(), array.max()]).all())
+
+
 def unpack(heads: list[dict[str, Any]], arrays: Mapping[str, NDArray[Any]]) -> dict[str, dict[str, Tagger]]:
     """Return the taggers that `pack` was given.
 
@@ -66,7 +72,7 @@ def _tagger(
         raise ValueError("its arrays have other sizes than model.json says")
     if places.max(initial=0) >= (len(numbers) + 1) * len(labels):
         raise ValueError("it weighs attributes that are not there")
-    if not (np.isfinite(weights).all() and np.isfinite(transitions).all()):
+    if not (is_finite(weights) and is_finite(transitions)):
         raise ValueError("it holds numbers that are not finite")
     return Tagger(
         labels,

@@ -106,7 +106,7 @@ class Tagger:
         column[own] = np.arange(len(own))
         attributes, labels = np.divmod(self.places, np.uint32(len(self.labels)))
         mine = column[labels] >= 0
-        used = np.unique(attributes[mine])
+        used = np.flatnonzero(np.bincount(attributes[mine]))  # np.unique would import numpy.ma
         rows = np.zeros(len(self.numbers) + 1, dtype=np.int32)
         rows[used] = np.arange(1, len(used) + 1)
         weights = np.zeros((len(used) + 1, len(own)), dtype=np.float32)
