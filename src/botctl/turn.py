@@ -19,8 +19,8 @@ from botctl.conversations.conversation import Conversation
 from botctl.conversations.store import Claimed, Repeated, Store
 from botctl.errors import FunctionError, StaleConversation, StillWaiting, StoreError
 from botctl.functions.function import Invoker
+from botctl.intents.clauses import understand
 from botctl.intents.model import Context, Model, called_by_name
-from botctl.intents.polarity import polarity
 from botctl.messages import Call, Message, Ranked, Step, Turn, Understanding, Utterance
 
 _log = logging.getLogger("botctl.turn")
@@ -161,16 +161,9 @@ def _understand(parts: Parts, claim: Claimed, moment: Moment) -> Understanding |
 
 
 def _understand_all(model: Model, text: str, context: Context) -> Understanding:
-    """Understand a text and, where it begins with yes or no, also what follows by itself.
-
-    A model that breaks has understood nothing; its conversation goes on.
-    """
+    """Understand a text and its parts; a model that breaks has understood nothing, and the talk goes on."""
     try:
-        understanding = model.understand(text, context)
-        yes, rest = polarity(text, context.locale)
-        if yes is None or not rest.strip():
-            return understanding
-        return replace(understanding, rest=model.understand(rest, context))
+        return understand(model, text, context)
     except Exception:
         _log.exception("the model broke at a text of %d characters", len(text))
         return Understanding(text, context.locale, why=("the model broke; the log tells why",))

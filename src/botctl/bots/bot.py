@@ -22,6 +22,8 @@ PATTERNS = (
     "cancelled",  # cancel, in the middle of an intent
     "nothing_to_cancel",  # cancel, with nothing going on
     "resume",  # an interrupted intent is taken up again: {title}
+    "also",  # what was wished for in the same breath is begun: {title}
+    "instead",  # a slot without words of its own is to be changed
     "gave_up",  # a slot was asked for too many times: {title}
     "reask",  # an answer did not help and the slot has no words of its own
     "failed",  # the function failed

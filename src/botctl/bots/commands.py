@@ -35,12 +35,10 @@ def _help(talk: Talk) -> Decision:
 
 
 def _cancel(talk: Talk) -> Decision:
-    frame = talk.frame
-    if frame is None:
+    if talk.frame is None:
         talk.say("nothing_to_cancel")
         return talk.decision(Say())
-    talk.say("cancelled", title=talk.title(talk.intent(frame)))
-    return progress.finish(talk)
+    return progress.cancel(talk)
 
 
 def _stop(talk: Talk) -> Decision:
@@ -67,4 +65,4 @@ def _repeat(talk: Talk) -> Decision:
 
 def _forget(talk: Talk) -> None:
     """Drop everything that is going on."""
-    talk.frames, talk.choices, talk.misses = (), (), 0
+    talk.frames, talk.choices, talk.wishes, talk.misses = (), (), (), 0

@@ -11,7 +11,7 @@ from botctl.bots import speech
 from botctl.bots.bot import Bot
 from botctl.bots.values import display
 from botctl.conversations.conversation import Conversation, Frame
-from botctl.intents.intent import Intent
+from botctl.intents.intent import Intent, Slot
 from botctl.intents.phrases import Localised, Said
 from botctl.messages import Ask, Button, Call, Message, Say, Utterance
 
@@ -48,6 +48,7 @@ class Talk:
         self.locale = before.locale
         self.frames = before.frames
         self.choices = before.choices
+        self.wishes = before.wishes
         self.attributes = before.attributes
         self.variants = before.variants
         self.misses = before.misses
@@ -59,6 +60,12 @@ class Talk:
     def frame(self) -> Frame | None:
         """Return the intent being worked on, if any."""
         return self.frames[-1] if self.frames else None
+
+    @property
+    def asked(self) -> Slot | None:
+        """Return the slot that the conversation waits for, if any."""
+        frame = self.frame
+        return self.intent(frame).slots.get(frame.asking) if frame and frame.asking else None
 
     def intent(self, frame: Frame) -> Intent:
         """Return the definition a frame runs under."""
@@ -79,11 +86,21 @@ class Talk:
 
     def say_of(self, frame: Frame, part: str, said: Localised[Said | None], *, prefix: str = "") -> bool:
         """Say something an intent's author wrote, with the frame's values; return whether there was."""
-        if said.base is None and not said.others:
+        message = self.message_of(frame, part, said)
+        if message is None:
             return False
-        message = self._message(f"{frame.intent}.{part}", said, self.fields(frame))
-        self.messages.append(replace(message, text=f"{prefix} {message.text}".strip()))
+        self.put(message, prefix=prefix)
         return True
+
+    def put(self, message: Message, *, prefix: str = "") -> None:
+        """Say a message, after words that lead to it."""
+        self.messages.append(replace(message, text=f"{prefix} {message.text}".strip()))
+
+    def message_of(self, frame: Frame, part: str, said: Localised[Said | None]) -> Message | None:
+        """Return what an intent's author wrote, with the frame's values, or None where there is nothing."""
+        if said.base is None and not said.others:
+            return None
+        return self._message(f"{frame.intent}.{part}", said, self.fields(frame))
 
     def put_buttons(self, buttons: tuple[Button, ...]) -> None:
         """Put buttons under what was said last, unless its author gave it some."""
@@ -135,6 +152,7 @@ class Talk:
             self.before,
             frames=self.frames,
             choices=self.choices,
+            wishes=self.wishes,
             attributes=self.attributes,
             variants=self.variants,
             misses=self.misses,

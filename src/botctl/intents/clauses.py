@@ -19,13 +19,15 @@ _PLACES = (
 )
 # What joins two wishes belongs to neither.
 _JOINTS = re.compile(
-    r"(?:(?:and|also|but|plus|then|oh|by the way|btw|und|auch|aber|außerdem|dann|noch|übrigens|ach)\b[\s,]*)+",
+    r"(?:(?:and|also|but|plus|then|oh|by the way|btw"
+    r"|und|auch|aber|außerdem|dann|noch|übrigens|ach)\b[\s,]*)+",
     re.IGNORECASE,
 )
 # Courtesies say nothing of their own: "a latte, thanks a lot" is one wish.
 _COURTEOUS = re.compile(
-    r"(?:thank|cheers|please|hi|hello|hey|good (?:morning|afternoon|evening|day)|how are|sorry|excuse|bye|goodbye"
-    r"|dank|vielen|besten|herzlichen|bitte|hallo|guten|moin|servus|grüß|wie geht|entschuldig|tschüs|tschau|auf wieder)",
+    r"(?:thanks?|cheers|please|hi|hello|hey|good (?:morning|afternoon|evening|day)|how are|sorry|excuse me"
+    r"|(?:good)?bye|danke|(?:vielen|besten|herzlichen) dank|bitte|hallo|guten|moin|servus|grüß|wie geht"
+    r"|entschuldigung|tschüss?|auf wiedersehen)\b",
     re.IGNORECASE,
 )
 _COURTESY = 4  # words; what is longer says something besides
@@ -43,7 +45,8 @@ def understand(model: Model, text: str, context: Context) -> Understanding:
 
 def _understand(model: Model, text: str, context: Context) -> Understanding:
     whole = model.understand(text, context)
-    if whole.exact or len(text) > _LONGEST:
+    joined = any(_JOINTS.match(value.raw) for value in whole.slots.values())  # as free text: "and open it"
+    if (whole.exact and not joined) or len(text) > _LONGEST:
         return whole
     return replace(whole, clauses=_halves(model, text, context))
 
