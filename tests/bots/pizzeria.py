@@ -77,6 +77,7 @@ PIZZERIA = Bot(
     patterns={
         **{name: pattern(f"<{name}>") for name in PATTERNS},
         "resume": pattern("Back to: {title}."),
+        "also": pattern("You also asked: {title}."),
         "corrected": pattern("All right, {value}."),
         "yes": pattern("Yes"),
         "no": pattern("No"),
@@ -152,3 +153,22 @@ class Table:
         self.call = decision.then if isinstance(decision.then, Call) else None
         self.conversation = replace(decision.conversation, said=decision.messages)
         return [message.text for message in decision.messages]
+
+
+def ordering(table: Table) -> Table:
+    """Bring a table to the question for the size."""
+    table.hear(understood("i want a pizza", "order_pizza"))
+    return table
+
+
+def confirming(table: Table) -> Table:
+    """Bring a table to the confirmation of a large salami pizza."""
+    table.hear(understood("a large salami pizza", "order_pizza", size="large", topping="salami"))
+    return table
+
+
+def called(table: Table) -> Table:
+    """Bring a table to the call that orders a large salami pizza."""
+    confirming(table)
+    table.hear(understood("yes", "yes"))
+    return table

@@ -10,12 +10,15 @@ from hypothesis import strategies as st
 from botctl.bots import dialogue
 from botctl.bots.bot import Bot
 from botctl.bots.talk import Decision, Moment
-from botctl.conversations.conversation import Choice, Conversation, Frame
+from botctl.conversations.conversation import Choice, Conversation, Frame, Wish
 from botctl.errors import FunctionError
 from botctl.messages import Ask, Call, Message, Ranked, Reply, Say, SlotValue, Understanding, Utterance
 from tests.bots.pizzeria import ESCALATING, INTENTS, NOW, PIZZERIA
 
-BOTS = st.sampled_from([PIZZERIA, ESCALATING])
+ORDER = INTENTS["order_pizza"]
+TOPPINGS = {**ORDER.slots, "topping": replace(ORDER.slots["topping"], many=True)}
+LISTING = replace(PIZZERIA, intents={**INTENTS, "order_pizza": replace(ORDER, slots=TOPPINGS)})
+BOTS = st.sampled_from([PIZZERIA, ESCALATING, LISTING])
 NAMES = st.sampled_from(sorted(INTENTS))
 VALUES = st.one_of(
     st.text(max_size=8), st.integers(), st.booleans(), st.just("large"), st.lists(st.text(), max_size=2)
@@ -31,6 +34,9 @@ TEXTS = st.one_of(
 CHOICES = st.lists(st.sampled_from([*INTENTS, "dropped"]), max_size=3).map(
     lambda names: tuple(Choice(name, name) for name in names)
 )
+
+
+WISHES = st.lists(st.sampled_from([*INTENTS, "dropped"]).map(Wish), max_size=3).map(tuple)
 
 
 @st.composite
@@ -50,6 +56,7 @@ def conversations(draw: st.DrawFn) -> Conversation:
         "c", "pizzeria", "web", "web", "web:1", draw(st.sampled_from(["en-US", "de-DE", "fr-FR"])),
         frames=tuple(draw(st.lists(frames(), max_size=4))),
         choices=draw(CHOICES),
+        wishes=draw(WISHES),
         said=tuple(Message(text) for text in draw(st.lists(st.text(min_size=1), max_size=2))),
         expects=draw(st.sampled_from([None, "size", "confirmation", "choice"])),
         misses=draw(st.integers(0, 4)),
@@ -57,17 +64,38 @@ def conversations(draw: st.DrawFn) -> Conversation:
     )  # fmt: skip
 
 
+SPANS = st.integers(0, 30)
+ITEMS = st.builds(SlotValue, VALUES, st.text(), SPANS, SPANS)
+MANY = st.lists(ITEMS, min_size=1, max_size=3).map(tuple)
+
+
 @st.composite
 def understandings(draw: st.DrawFn) -> Understanding | None:
     if draw(st.integers(0, 9)) == 0:
         return None
+    heard = draw(clauses())
+    rest = draw(st.none() | clauses())
+    halves = draw(st.just(()) | st.tuples(clauses(), clauses()))
+    return replace(heard, rest=rest, clauses=halves)
+
+
+@st.composite
+def clauses(draw: st.DrawFn) -> Understanding:
     text = draw(TEXTS)
     names = draw(st.lists(NAMES, unique=True, max_size=5))
     ratings = sorted(draw(st.lists(st.floats(0, 1), min_size=len(names), max_size=len(names))), reverse=True)
     ranking = tuple(map(Ranked, names, ratings))
     found = st.dictionaries(
         st.sampled_from(["size", "topping", "count", "what", "more", "unknown"]),
-        st.builds(SlotValue, VALUES, st.text(), st.integers(0, 30), st.integers(0, 30)),
+        st.builds(
+            SlotValue,
+            VALUES,
+            st.text(),
+            SPANS,
+            SPANS,
+            items=st.lists(ITEMS, min_size=1, max_size=3).map(tuple),
+        )
+        | ITEMS,
         max_size=3,
     )
     return Understanding(
@@ -86,6 +114,7 @@ def assert_valid(bot: Bot, decision: Decision) -> None:
         assert frame.intent in bot.intents
         assert set(frame.slots) <= set(bot.intents[frame.intent].slots)
     assert len(conversation.frames) <= 5
+    assert all(wish.intent in bot.intents for wish in conversation.wishes)
     assert all(isinstance(message.text, str) for message in decision.messages)
     assert conversation.misses >= 0
     match decision.then:

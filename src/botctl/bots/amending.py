@@ -26,10 +26,9 @@ _REMOVES = re.compile(
     re.IGNORECASE,
 )
 _ADDS = re.compile(
-    r"(?:^\W*(?:and|und)\b"
-    r"|\b(?:add|plus|also|another|as well as|auch|noch|zusätzlich|außerdem|dazu|fügen?)\b)",
-    re.IGNORECASE,
+    r"\b(?:add|plus|also|another|as well as|auch|noch|zusätzlich|außerdem|dazu|fügen?)\b", re.IGNORECASE
 )
+_GOES_ON = re.compile(r"\W*(?:and|und)\b", re.IGNORECASE)
 # What follows a value that is taken away stands in its place: "replace ham with salami".
 _REPLACES = re.compile(r"\b(?:with|by|for|to|but|durch|gegen|mit|sondern|aber)\b", re.IGNORECASE)
 # The same things may be said behind the last value: "ham too", "take the ham out".
@@ -83,7 +82,7 @@ def _changes(items: Sequence[SlotValue], text: str) -> Iterator[tuple[_Change, J
     """Return what is to be done with each value, by the words before it and behind the last one."""
     behind = text[items[-1].end :]
     change = _Change.SET
-    if _ADDS_AFTER.match(behind):
+    if _ADDS_AFTER.match(behind) or _GOES_ON.match(text[: items[0].start]):
         change = _Change.ADD
     elif _REMOVES_AFTER.match(behind):
         change = _Change.REMOVE

@@ -20,7 +20,7 @@ SURE = 0.5
 
 _WORD = re.compile(r"\w+")
 # What stands between a yes and more words tells whether they go on from it or change what it was said to.
-_GOES_ON = re.compile(r"(?:[.!;]|\b(?:and|also|plus|then|und|auch|außerdem|dann|noch)\b)\W*$", re.IGNORECASE)
+_GOES_ON = re.compile(r"[.!;]|\b(?:and|also|plus|then|und|auch|außerdem|dann|noch)\b", re.IGNORECASE)
 _CHANGES = re.compile(
     r"\b(?:but|make|change|actually|rather|instead|better|wait|should|meant"
     r"|aber|mach|machen|ändere|ändern|doch|lieber|stattdessen|sondern|besser|warte|soll|meinte)\b",
@@ -79,20 +79,17 @@ class Heard:
     @property
     def goes_on(self) -> bool:
         """Return whether what follows a yes or no is another matter: "yes, and ...", "yes. ..."."""
-        return _GOES_ON.search(self._before_rest) is not None or _GOES_ON.search(self._first_word) is not None
+        words = f"{self._before_rest} {self.rest.partition(' ')[0]}"
+        return _GOES_ON.search(words) is not None and not self.changes
 
     @property
     def changes(self) -> bool:
         """Return whether what follows a yes or no changes it: "yes, but make it ..."."""
-        return not self.goes_on and _CHANGES.search(self._before_rest) is not None
+        return _CHANGES.search(self._before_rest) is not None
 
     @property
     def _before_rest(self) -> str:
         return self.text[: self.text.rfind(self.rest)]
-
-    @property
-    def _first_word(self) -> str:
-        return self.rest.partition(" ")[0]
 
 
 def standing(bot: Bot, conversation: Conversation, moment: Moment) -> Context:
