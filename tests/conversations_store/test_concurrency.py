@@ -17,10 +17,11 @@ from botctl.conversations.memory import MemoryStore
 from botctl.conversations.sqlite import SqliteStore
 from botctl.conversations.store import Claimed, Opened, Store
 from botctl.messages import Message, Turn, Utterance
-from tests.conversations_store.clients import LEASE, Delivery, Work, answer, faults, run, work, work_alone
+from tests.conversations_store.clients import Delivery, Work, answer, faults, run, work, work_alone
 from tests.conversations_store.sample import KEEP, say
 
 PEOPLE = ("ann", "bob")
+PATIENT = timedelta(minutes=1)  # longer than a loaded machine lets a turn wait
 SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -102,7 +103,7 @@ def race(path: Path, rounds: int, barrier: Barrier, results: Queue[tuple[int, bo
     for number in range(rounds):
         said = say(f"e{number}")
         barrier.wait(240)
-        opened = store.open(said, now=datetime.now(UTC), lease=LEASE, keep=KEEP)
+        opened = store.open(said, now=datetime.now(UTC), lease=PATIENT, keep=KEEP)
         claimed = isinstance(opened, Claimed)
         turn = run(store, opened, said) if isinstance(opened, Claimed) else answer(store, said)
         results.put((number, claimed, turn.number))
