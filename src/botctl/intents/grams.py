@@ -65,7 +65,8 @@ def character_grams(words: Iterable[str]) -> set[str]:
     for word in set(words):
         edged = f" {word} "
         for length in CHARACTERS:
-            grams.update(MARK + edged[at : at + length] for at in range(max(1, len(edged) - length + 1)))
+            starts = range(max(1, len(edged) - length + 1))
+            grams.update([MARK + edged[at : at + length] for at in starts])
     return grams
 
 

@@ -26,6 +26,7 @@ class _Edge(NamedTuple):
 
     to: int
     text: str = ""
+    words: int = 0  # of the text
     slot: str = ""
     ends_word: bool = False
 
@@ -65,7 +66,8 @@ class Graph:
 
     def _link(self, state: int, *, text: str = "", slot: str = "", ends_word: bool = False) -> int:
         to = self._state()
-        self.edges[state].append(_Edge(to, text, slot, ends_word))
+        words = text.count(" ") + 1 if text else 0
+        self.edges[state].append(_Edge(to, text, words, slot, ends_word))
         return to
 
     def _add(self, nodes: Sequence[Node], state: int) -> int:
@@ -103,7 +105,7 @@ def _follow(edge: _Edge, at: int, way: Way, sentence: Sentence, places: Places) 
     joined = sentence.joined
     if edge.text:
         if joined.startswith(edge.text, at):
-            return ((at + len(edge.text), Way(way.literals + edge.text.count(" ") + 1, way.slots)),)
+            return ((at + len(edge.text), Way(way.literals + edge.words, way.slots)),)
     elif edge.slot:
         return _over_slot(edge.slot, at, way, sentence, places)
     elif not edge.ends_word or at in (0, len(joined)) or joined[at - 1] == " ":

@@ -76,8 +76,9 @@ class Matcher:
         places_of = cache(places)
         for word in ("", *sorted(words & self._filed.keys())):
             for entry in self._filed.get(word, ()):
-                if entry.is_there(words, sentence.joined):
-                    found.extend(entry.search(sentence, places_of(entry.line.intent)))
+                if entry.words <= words and entry.is_there(words, sentence.joined):
+                    match = entry.search(sentence, places_of(entry.line.intent))
+                    found += (match,) if match else ()
         found.sort(key=lambda match: (-match.literals, not match.line.own, match.line.order))
         best: dict[str, Match] = {}
         for match in found:
@@ -86,17 +87,20 @@ class Matcher:
 
 
 class _Entry:
-    """Hold a template with what no sentence of it is without; most sentences are told apart by that."""
+    """Hold a template with what no sentence of it is without; most sentences are told apart by that.
+
+    Of each of `anchors`, a sentence has one word at least; it has all of `words`.
+    """
 
     def __init__(self, line: Line) -> None:
         self.line = line
         self.anchors = tuple(_anchors(line.template.nodes, whole=(True, True)))
-        self._words = frozenset[str]().union(*(anchor for anchor in self.anchors if len(anchor) == 1))
+        self.words = frozenset[str]().union(*(anchor for anchor in self.anchors if len(anchor) == 1))
         self._choices = tuple(anchor for anchor in self.anchors if len(anchor) > 1)
 
     def is_there(self, words: frozenset[str], joined: str) -> bool:
-        """Return whether a sentence has the words of the template, and its texts in their order."""
-        if not self._words <= words or any(map(words.isdisjoint, self._choices)):
+        """Return whether a sentence has a word of each choice, and the template's texts in their order."""
+        if any(map(words.isdisjoint, self._choices)):
             return False
         at = 0
         for text in self._texts:
@@ -105,13 +109,14 @@ class _Entry:
                 return False
         return True
 
-    def search(self, sentence: Sentence, places: Places) -> Iterator[Match]:
+    def search(self, sentence: Sentence, places: Places) -> Match | None:
         """Return the match with the most literal words, if the whole sentence is said by the template."""
-        if not (all(map(places, self._slots)) and self._fits(sentence, places)):
-            return
+        if not all(map(places, self._slots)) or not self._fits(sentence, places):
+            return None
         way = self._graph.search(sentence, places)
         if way and (way.literals or any(slot not in self.line.free for slot, _, _ in way.slots)):
-            yield Match(self.line, *way)
+            return Match(self.line, *way)
+        return None
 
     def _fits(self, sentence: Sentence, places: Places) -> bool:
         """Return whether a sentence begins and ends as the template may."""

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from botctl.intents.tagging.pieces import Piece
 
 AFFIXES = (1, 2, 3, 4)  # letters of beginnings and endings
-NEAR = (-2, -1, 1, 2)  # neighbours whose words are told
 Mark = tuple[int, int, str]  # pieces from (first, last exclusive), and what they are known as
 
 
@@ -19,21 +18,15 @@ def describe(text: str, pieces: Sequence[Piece], marks: Iterable[Mark], intent: 
     """
     shapes = [_shape(text[piece.start : piece.end]) for piece in pieces]
     words = [piece.word for piece in pieces]
+    padded = ["<", "<", *words, ">", ">"]
     described = [
-        [*_own(words[at], shapes[at], intent), *_beside(words, shapes, at)] for at in range(len(pieces))
+        _own(word, shape, intent) + _beside(padded[at : at + 5], shapes, at)
+        for at, (word, shape) in enumerate(zip(words, shapes, strict=True))
     ]
     if described:
         described[0].append("first")
         described[-1].append("last")
-    for at, piece in enumerate(pieces):
-        before = text[pieces[at - 1].end if at else 0 : piece.start].strip()
-        after = text[piece.end : pieces[at + 1].start if at + 1 < len(pieces) else None].strip()
-        if before:
-            described[at].append(f"g-={before[0]}")
-        if after:
-            described[at].append(f"g+={after[0]}")
-        if at and pieces[at - 1].end == piece.start:
-            described[at].append("glued")
+    _tell_signs(described, text, pieces)
     for first, last, name in marks:
         _mark(described, first, last, name)
     return described
@@ -48,21 +41,35 @@ def _own(word: str, shape: str, intent: str) -> list[str]:
     return own
 
 
-def _beside(words: Sequence[str], shapes: Sequence[str], at: int) -> list[str]:
-    """Return the attributes of a piece that its neighbours give."""
-    told: list[str] = []
-    for distance in NEAR:
-        place = at + distance
-        inside = 0 <= place < len(words)
-        word = words[place] if inside else "<" if distance < 0 else ">"
-        told.append(f"w{distance}={word}")
-        if inside and distance in (-1, 1):
-            told += (f"s{distance}={shapes[place]}", f"e{distance}={word[-3:]}")
+def _beside(near: Sequence[str], shapes: Sequence[str], at: int) -> list[str]:
+    """Return what neighbours tell of a piece; `near` are the words from two before it up to two after."""
+    two_before, before, word, after, two_after = near
+    told = [f"w-2={two_before}", f"w-1={before}"]
     if at:
-        told.append(f"l={words[at - 1]} {words[at]}")
-    if at + 1 < len(words):
-        told.append(f"r={words[at]} {words[at + 1]}")
+        told += (f"s-1={shapes[at - 1]}", f"e-1={before[-3:]}")
+    told.append(f"w1={after}")
+    if at + 1 < len(shapes):
+        told += (f"s1={shapes[at + 1]}", f"e1={after[-3:]}")
+    told.append(f"w2={two_after}")
+    if at:
+        told.append(f"l={before} {word}")
+    if at + 1 < len(shapes):
+        told.append(f"r={word} {after}")
     return told
+
+
+def _tell_signs(described: Sequence[list[str]], text: str, pieces: Sequence[Piece]) -> None:
+    """Tell pieces what signs stand before and after them, and which touch the one before."""
+    starts = [piece.start for piece in pieces]
+    ends = [piece.end for piece in pieces]
+    signs = [text[end:start].strip() for end, start in zip([0, *ends], [*starts, None], strict=True)]
+    for at, own in enumerate(described):
+        if signs[at]:
+            own.append(f"g-={signs[at][0]}")
+        if signs[at + 1]:
+            own.append(f"g+={signs[at + 1][0]}")
+        if at and starts[at] == ends[at - 1]:
+            own.append("glued")
 
 
 def _mark(described: Sequence[list[str]], first: int, last: int, name: str) -> None:
