@@ -112,9 +112,8 @@ class _Multilingual:
 
         if not texts:
             return np.zeros((0, 512), dtype=np.float32)
-        readable = [
-            text.encode("utf-8", "replace").decode() for text in texts
-        ]  # it raises on lone surrogates
+        # It raises on lone surrogates, which become question marks.
+        readable = [text.encode("utf-8", "replace").decode() for text in texts]
         return np.asarray(self.model.encode(readable), dtype=np.float32)
 
 
