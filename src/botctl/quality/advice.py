@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
@@ -63,15 +62,13 @@ def _such(report: Report, intent: str) -> str:
 
 def _on_languages(report: Report) -> Iterator[str]:
     """Advise another encoder where sentences go wrong in a language that the bot's own has not learnt."""
-    right = Counter(locale for locale, _ in report.right)
-    wrong = Counter(each.locale for each in report.mistakes if each.fault == "wrong")
-    for locale, lost in wrong.items():
-        language = locale.partition("-")[0]
+    for row in report.locales:
+        language = row.locale.partition("-")[0]
         better = [name for name, languages in ENCODERS.items() if language in languages]
-        if report.encoder and better and report.encoder not in better:
+        if report.encoder and better and report.encoder not in better and (row.accuracy or 0.0) < 1:
             yield (
-                f"{lost} of {lost + right[locale]} sentences in {locale} go wrong, and the encoder "
-                f"{report.encoder} has not learnt `{language}`: pip install 'botctl[{better[0]}]' "
+                f"{(1 - (row.accuracy or 0.0)) * 100:.0f} % of the sentences in {row.locale} go wrong, and the "
+                f"encoder {report.encoder} has not learnt `{language}`: pip install 'botctl[{better[0]}]' "
                 f"and try `nlu: {{encoder: {better[0]}}}`."
             )
 
