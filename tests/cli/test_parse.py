@@ -5,6 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
+from botctl.cli.parse import led_to
+from botctl.messages import Ranked, Understanding
+from botctl.workspace.read import load
 from tests.cli.calls import Terminal, botctl
 
 
@@ -49,6 +54,34 @@ def test_people_see_bars_slots_and_reasons(trained: Path) -> None:
     assert "█" in lines[0]
     assert '  size = large  from "big" [12:15]' in lines
     assert any(line.startswith("· ") for line in lines)
+    assert lines[-1] == "→ begins order_pizza"
+
+
+@pytest.mark.parametrize(
+    ("ranking", "outcome"),
+    [
+        ([("order_pizza", 0.8), ("opening_hours", 0.1)], "begins order_pizza"),
+        ([("help", 0.9)], "begins help"),
+        ([("order_pizza", 0.4), ("opening_hours", 0.1)], "falls back: 0.40 is less than `accept`, 0.5"),
+        (
+            [("order_pizza", 0.45), ("opening_hours", 0.41)],
+            "asks which is meant: order_pizza 0.45, opening_hours 0.41 are within the margin of 0.1",
+        ),
+        ([], "falls back: 0.00 is less than `accept`, 0.5"),
+    ],
+)
+def test_what_it_leads_to_is_said_by_the_bots_own_thresholds(
+    pizzeria: Path, ranking: list[tuple[str, float]], outcome: str
+) -> None:
+    ranked = tuple(Ranked(*each) for each in ranking)
+    found = Understanding("florp", "en-US", ranked[0] if ranked else None, ranked)
+    assert led_to(load(pizzeria).bots["pizzeria"], found) == outcome
+
+
+def test_a_bare_yes_leads_to_nothing_of_its_own(pizzeria: Path) -> None:
+    yes = Ranked("yes", 1.0)
+    found = Understanding("yes", "en-US", yes, (yes,), exact=True)
+    assert led_to(load(pizzeria).bots["pizzeria"], found) == "hears yes, and nothing was asked"
 
 
 def test_bars_fit_forty_columns(trained: Path) -> None:

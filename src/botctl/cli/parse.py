@@ -9,6 +9,7 @@ import typer
 from botctl.cli.options import AsJson, Engine, Locale, bots_here
 
 if TYPE_CHECKING:
+    from botctl.bots.bot import Bot
     from botctl.messages import Ranked, Understanding
 
 
@@ -40,6 +41,28 @@ def parse(
         return
     for line in drawing.understanding(found):
         terminal.say(line)
+    terminal.say(f"→ {led_to(chosen, found)}", style="bold")
+
+
+def led_to(bot: Bot, found: Understanding) -> str:
+    """Return what a bot makes of an understanding where nothing was said before."""
+    from botctl.bots.weighing import weigh
+    from botctl.conversations.conversation import Conversation
+
+    nothing_said = Conversation("", bot.name, "terminal", "web", "", found.locale)
+    heard = weigh(bot, nothing_said, found)
+    both = [each for each in (heard, heard.wish) if each]
+    wished = [each.command or (each.intent.name if each.intent else "") for each in both]
+    if wished[0]:
+        return f"begins {', then '.join(filter(None, wished))}"
+    if heard.yes is not None and not heard.rest:
+        return f"hears {'yes' if heard.yes else 'no'}, and nothing was asked"
+    if heard.close:
+        near = ", ".join(f"{each.name} {each.confidence:.2f}" for each in heard.close)
+        return f"asks which is meant: {near} are within the margin of {bot.nlu.margin:g}"
+    if heard.confidence < bot.nlu.accept:
+        return f"falls back: {heard.confidence:.2f} is less than `accept`, {bot.nlu.accept:g}"
+    return f"falls back: the first two are within the margin of {bot.nlu.margin:g}"
 
 
 def understanding_json(found: Understanding) -> dict[str, Any]:

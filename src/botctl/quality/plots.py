@@ -117,7 +117,8 @@ def confusion(report: Report) -> str:
         plot.set(xlim=(-0.5, len(shown) - 0.5), ylim=(len(names) - 0.5, -0.5))
         plot.set_xticks(range(len(shown)), [name or "(nothing)" for name in shown], rotation=90, fontsize=7)
         plot.set_yticks(range(len(names)), names, fontsize=7)
-        plot.set(xlabel="understood", ylabel="meant")
+        plot.set_xlabel("understood", fontsize=8)
+        plot.set_ylabel("meant", fontsize=8)
     return out[0]
 
 
