@@ -63,12 +63,12 @@ def _such(report: Report, intent: str) -> str:
 def _on_languages(report: Report) -> Iterator[str]:
     """Advise another encoder where sentences go wrong in a language that the bot's own has not learnt."""
     for row in report.locales:
-        language = row.locale.partition("-")[0]
+        language, wrong = row.locale.partition("-")[0], 1 - (row.accuracy or 0.0)
         better = [name for name, languages in ENCODERS.items() if language in languages]
-        if report.encoder and better and report.encoder not in better and (row.accuracy or 0.0) < 1:
+        if report.encoder and better and report.encoder not in better and wrong:
             yield (
-                f"{(1 - (row.accuracy or 0.0)) * 100:.0f} % of the sentences in {row.locale} go wrong, and the "
-                f"encoder {report.encoder} has not learnt `{language}`: pip install 'botctl[{better[0]}]' "
+                f"{wrong * 100:.0f} % of the sentences in {row.locale} go wrong, and the encoder "
+                f"{report.encoder} has not learnt `{language}`: pip install 'botctl[{better[0]}]' "
                 f"and try `nlu: {{encoder: {better[0]}}}`."
             )
 
