@@ -63,7 +63,6 @@ class SlotFinder:
         def anywhere() -> Mapping[int, Sequence[int]]:
             return {first: range(first + 1, len(words) + 1) for first in range(len(words))}
 
-        @cache
         def of_type(slot_type: str) -> Mapping[int, Sequence[int]]:
             ends: dict[int, list[int]] = defaultdict(list)
             for found in values.of(slot_type):
@@ -71,6 +70,7 @@ class SlotFinder:
                 ends[start].append(end)
             return ends
 
+        @cache  # a sentence may be many templates, and all of them ask
         def find(name: str) -> Mapping[int, Sequence[int]]:
             slot = slots.get(name)
             if slot is not None and slot.type != "text":

@@ -11,18 +11,34 @@ Mark = tuple[int, int, str]  # pieces from (first, last exclusive), and what the
 
 
 def describe(text: str, pieces: Sequence[Piece], marks: Iterable[Mark], intent: str) -> list[list[str]]:
-    """Return the attributes of each piece of a sentence that is said for an intent.
+    """Return the attributes of each piece of a sentence that is said for an intent."""
+    shapes = shapes_of(text, pieces)
+    around = beside(text, pieces, shapes, marks)
+    return [
+        own(piece.word, shape, intent) + near
+        for piece, shape, near in zip(pieces, shapes, around, strict=True)
+    ]
+
+
+def own(word: str, shape: str, intent: str) -> list[str]:
+    """Return the attributes of a piece by itself.
 
     A word is told twice, alone and with the intent, so that intents share what is alike in them and keep
     what is not.
     """
-    shapes = [_shape(text[piece.start : piece.end]) for piece in pieces]
-    words = [piece.word for piece in pieces]
-    padded = ["<", "<", *words, ">", ">"]
-    described = [
-        _own(word, shape, intent) + _beside(padded[at : at + 5], shapes, at)
-        for at, (word, shape) in enumerate(zip(words, shapes, strict=True))
-    ]
+    told = ["any", f"i={intent}", f"s={shape}", f"w={word}", f"w={word}@{intent}"]
+    for length in AFFIXES:
+        if len(word) > length:
+            told += (f"p={word[:length]}", f"e={word[-length:]}")
+    return told
+
+
+def beside(
+    text: str, pieces: Sequence[Piece], shapes: Sequence[str], marks: Iterable[Mark]
+) -> list[list[str]]:
+    """Return the attributes of each piece by its place: its neighbours, signs, and what is known of it."""
+    padded = ["<", "<", *(piece.word for piece in pieces), ">", ">"]
+    described = [_beside(padded[at : at + 5], shapes, at) for at in range(len(pieces))]
     if described:
         described[0].append("first")
         described[-1].append("last")
@@ -30,15 +46,6 @@ def describe(text: str, pieces: Sequence[Piece], marks: Iterable[Mark], intent: 
     for first, last, name in marks:
         _mark(described, first, last, name)
     return described
-
-
-def _own(word: str, shape: str, intent: str) -> list[str]:
-    """Return the attributes of a piece by itself."""
-    own = ["any", f"i={intent}", f"s={shape}", f"w={word}", f"w={word}@{intent}"]
-    for length in AFFIXES:
-        if len(word) > length:
-            own += (f"p={word[:length]}", f"e={word[-length:]}")
-    return own
 
 
 def _beside(near: Sequence[str], shapes: Sequence[str], at: int) -> list[str]:
@@ -63,13 +70,13 @@ def _tell_signs(described: Sequence[list[str]], text: str, pieces: Sequence[Piec
     starts = [piece.start for piece in pieces]
     ends = [piece.end for piece in pieces]
     signs = [text[end:start].strip() for end, start in zip([0, *ends], [*starts, None], strict=True)]
-    for at, own in enumerate(described):
+    for at, told in enumerate(described):
         if signs[at]:
-            own.append(f"g-={signs[at][0]}")
+            told.append(f"g-={signs[at][0]}")
         if signs[at + 1]:
-            own.append(f"g+={signs[at + 1][0]}")
+            told.append(f"g+={signs[at + 1][0]}")
         if at and starts[at] == ends[at - 1]:
-            own.append("glued")
+            told.append("glued")
 
 
 def _mark(described: Sequence[list[str]], first: int, last: int, name: str) -> None:
@@ -80,6 +87,11 @@ def _mark(described: Sequence[list[str]], first: int, last: int, name: str) -> N
         described[first - 1].append(f"k>{name}")
     if last < len(described):
         described[last].append(f"k<{name}")
+
+
+def shapes_of(text: str, pieces: Iterable[Piece]) -> list[str]:
+    """Return how each piece is written."""
+    return [_shape(text[piece.start : piece.end]) for piece in pieces]
 
 
 def _shape(written: str) -> str:

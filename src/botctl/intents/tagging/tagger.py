@@ -9,7 +9,7 @@ from itertools import accumulate, chain
 import numpy as np
 from numpy.typing import NDArray
 
-from botctl.intents.tagging.attributes import describe
+from botctl.intents.tagging.attributes import beside, own, shapes_of
 from botctl.intents.tagging.chains import marginals, viterbi
 from botctl.intents.tagging.known import Known
 from botctl.intents.tagging.marks import marks
@@ -68,6 +68,7 @@ class Tagger:
     known: Known
     slots: Mapping[str, Sequence[str]]
     _parts: dict[str, Part] = field(default_factory=dict, init=False, repr=False)
+    _kept: dict[tuple[str, str, str], list[int]] = field(default_factory=dict, init=False, repr=False)
 
     def find(self, values: Values, intent: str) -> list[Tagged]:
         """Return where slots are filled in a sentence that is said for an intent, from left to right."""
@@ -77,8 +78,14 @@ class Tagger:
             return []
         part = self.part(intent)
         known = self.known.find([piece.word for piece in pieces])
-        described = describe(sentence.text, pieces, [*marks(values, pieces, self.types), *known], intent)
-        emissions = part.emissions(self.numbered(described))
+        shapes = shapes_of(sentence.text, pieces)
+        around = beside(sentence.text, pieces, shapes, [*marks(values, pieces, self.types), *known])
+        emissions = part.emissions(
+            [
+                self._own(piece.word, shape, intent) + near
+                for piece, shape, near in zip(pieces, shapes, self.numbered(around), strict=True)
+            ]
+        )
         path = viterbi(emissions, part.transitions)
         found = list(spans([part.labels[label] for label in path]))
         if not found:
@@ -93,6 +100,15 @@ class Tagger:
         """Return the numbers of attributes that mean something; with a 0, so that no piece is without any."""
         number = self.numbers.get
         return [[0, *filter(None, map(number, attributes))] for attributes in described]
+
+    def _own(self, word: str, shape: str, intent: str) -> list[int]:
+        """Return the numbers of a word's own attributes, kept of authors' words only."""
+        kept = self._kept.get((word, shape, intent))
+        if kept is None:
+            (kept,) = self.numbered([own(word, shape, intent)])
+            if f"w={word}" in self.numbers:
+                self._kept[word, shape, intent] = kept
+        return kept
 
     def part(self, intent: str) -> Part:
         """Return what counts for an intent, made when it is first asked for."""
