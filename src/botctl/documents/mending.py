@@ -9,6 +9,7 @@ UNREAD = "\ue000unread"  # stands for what was taken out; its first character is
 ATTEMPTS = 20  # a file is parsed again for each
 
 _LINES = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
+_TABS = re.compile(r"^[ \t]+")
 _ITEM = re.compile(r"[ \t]*(?:- +)+")
 _KEY = re.compile(r"(?:[ \t]*(?:- +)*)(?:[\w.-]+|\"[^\"\n]*\"|'[^'\n]*'):(?: +|$)")
 
@@ -34,9 +35,19 @@ class Patchwork:
         """Return the document without what was taken out."""
         return "".join(self.lines)
 
+    def before(self, line: int, column: int) -> str:
+        """Return what stands before a column of a line, without spaces."""
+        return self.text.split("\n")[line - 1][: column - 1].strip()
+
     def take_out(self, line: int) -> bool:
-        """Take out what a line says, or more where that was not enough; return False for nothing left."""
+        """Take out what a line says, or more where that was not enough; return False for nothing left.
+
+        Tabs that indent lines become spaces first, as many as they are, so that columns stay.
+        """
         at = line - 1
+        if "\t" in self.lines[at][: _indentation(self.lines[at])]:
+            self.lines = [_TABS.sub(lambda tabs: " " * len(tabs[0]), one) for one in self.lines]
+            return True
         if line in self.unread:
             above = self._above(at)
             if above is None:
@@ -73,12 +84,12 @@ class Patchwork:
         return last
 
     def _above(self, at: int) -> int | None:
-        """Return the nearest line above that is indented less, and not taken out for its own sake."""
-        column = _indentation(self.lines[at]) if self.lines[at].strip() else 10_000
-        for above in range(at - 1, -1, -1):
-            if self.lines[above].strip() and _indentation(self.lines[above]) < column:
-                return above
-        return None
+        """Return the nearest line above that is indented less; else the nearest, which may go on here."""
+        written = [above for above in range(at - 1, -1, -1) if self.lines[above].strip()]
+        column = _indentation(self.lines[at]) if self.lines[at].strip() else at + 1
+        less = [above for above in written if _indentation(self.lines[above]) < column]
+        further = [above for above in written if above + 1 not in self.unread]
+        return next(iter(less or further), None)
 
 
 def _indentation(line: str) -> int:

@@ -75,6 +75,28 @@ class Map(NamedTuple):
 
 
 Node: TypeAlias = Scalar | List | Map
+
+
+def joined(first: Node, second: Node) -> Node | None:
+    """Return two lists or two maps as one, without what stands in both; None for anything else."""
+    if isinstance(first, List) and isinstance(second, List):
+        there = {repr(item.plain()) for item in first.items}
+        further = (item for item in second.items if repr(item.plain()) not in there)
+        return first._replace(items=(*first.items, *further))
+    if isinstance(first, Map) and isinstance(second, Map):
+        entries = dict(first.entries)
+        for name, entry in second.entries.items():
+            entries[name] = both(entries[name], entry) if name in entries else entry
+        return first._replace(entries=entries, whole=first.whole and second.whole)
+    return None
+
+
+def both(first: Entry, second: Entry) -> Entry:
+    """Return an entry for two of the same key."""
+    value = joined(first.value, second.value)
+    return first._replace(sure=False) if value is None else first._replace(value=value)
+
+
 Path: TypeAlias = tuple[str | int, ...]  # keys and positions that lead to a node
 
 

@@ -61,6 +61,11 @@ def _words(problem: str, spot: _Spot) -> _Words:
 
 
 OPEN_QUOTE = ("Y103", "this quote is never closed", "add the closing quote")
+NO_COLON = (
+    "Y101",
+    "this line has no `:`",
+    "write `key: value`, or indent the line if it goes on with the text above",
+)
 
 
 def _unclosed_quote(spot: _Spot) -> _Words:
@@ -94,8 +99,7 @@ def _colon(spot: _Spot) -> _Words:
 
 
 def _no_colon(spot: _Spot) -> _Words:
-    hint = "write `key: value`, or indent the line if it goes on with the text above"
-    return "Y101", "this line has no `:`", hint, True
+    return *NO_COLON, True
 
 
 def _misplaced(spot: _Spot) -> _Words:

@@ -8,9 +8,9 @@ from importlib import resources
 
 from botctl.documents.reader import read
 from botctl.workspace.files import WORDS, File
+from botctl.workspace.forms import MapOf
 from botctl.workspace.reader import Reader, Where
 from botctl.workspace.records import Record, key
-from botctl.workspace.shapes import MapOf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from botctl.workspace.forms import Forms, ListOf, MapOf, OrNothing
 from botctl.workspace.records import Either, Record, keys_of
-from botctl.workspace.shapes import Forms, ListOf, MapOf, OrNothing, Shape
+from botctl.workspace.shapes import Shape
 
 _NAMED = 3  # places that a hint names
 _TOP = "on top of the file"

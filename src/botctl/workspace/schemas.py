@@ -13,7 +13,7 @@ from functools import singledispatch
 from pathlib import Path
 from typing import Any
 
-from botctl.workspace import files, records, shapes
+from botctl.workspace import files, forms, records, shapes
 
 FOLDER = "schemas"
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -101,17 +101,17 @@ def _anything(shape: shapes.Anything, defs: dict[str, Any]) -> dict[str, Any]:
 
 
 @_schema.register
-def _or_nothing(shape: shapes.OrNothing, defs: dict[str, Any]) -> dict[str, Any]:
+def _or_nothing(shape: forms.OrNothing, defs: dict[str, Any]) -> dict[str, Any]:
     return {"anyOf": [_schema(shape.shape, defs), {"type": "null"}]}
 
 
 @_schema.register
-def _list(shape: shapes.ListOf, defs: dict[str, Any]) -> dict[str, Any]:
+def _list(shape: forms.ListOf, defs: dict[str, Any]) -> dict[str, Any]:
     return {"type": "array", "items": _schema(shape.item, defs), "minItems": shape.least}
 
 
 @_schema.register
-def _map(shape: shapes.MapOf, defs: dict[str, Any]) -> dict[str, Any]:
+def _map(shape: forms.MapOf, defs: dict[str, Any]) -> dict[str, Any]:
     return {
         "type": "object",
         "propertyNames": _schema(shape.keys, defs),
@@ -121,7 +121,7 @@ def _map(shape: shapes.MapOf, defs: dict[str, Any]) -> dict[str, Any]:
 
 
 @_schema.register
-def _forms(shape: shapes.Forms, defs: dict[str, Any]) -> dict[str, Any]:
+def _forms(shape: forms.Forms, defs: dict[str, Any]) -> dict[str, Any]:
     forms = (shape.text, shape.items, shape.entries)
     return {"anyOf": [_schema(form, defs) for form in forms if form is not None]}
 

@@ -16,10 +16,10 @@ from botctl.errors import WorkspaceError
 from botctl.intents.intent import BUILT_IN_INTENTS, Intent
 from botctl.intents.phrases import Localised, Said
 from botctl.workspace import files
+from botctl.workspace.forms import MapOf
 from botctl.workspace.reader import Reader, Where
 from botctl.workspace.records import Record, key
 from botctl.workspace.said import said
-from botctl.workspace.shapes import MapOf
 
 FALLBACK = "en"  # the language of those that botctl ships no words for
 

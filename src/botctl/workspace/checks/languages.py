@@ -58,6 +58,8 @@ def _intent(name: str, language: str, sources: Sources) -> Iterator[Fault]:
     if len(models) < len(phrases):
         return  # a file that cannot be read may have them
     missing = [part for part in _parts(base) if not any(_has(model, part) for model in models)]
+    if any((model.slots or {}).keys() - (base.slots or {}).keys() for model in models):
+        missing = [part for part in missing if not part.startswith("slots.")]  # one is misspelt
     if not missing:
         return
     file = phrases[0].file if phrases else sources.intents[name].file
@@ -99,6 +101,8 @@ def _type(name: str, language: str, sources: Sources) -> Iterator[Fault]:
     ]
     if any(one.model is None or "values" in one.model.unclear or not one.model.values for one in phrases):
         return  # unreadable, or empty on purpose: the words are the same in both languages
+    if any(one.model and set(one.model.values) - set(source.model.values) for one in phrases):
+        return  # a value is misspelt: that may be the one
     file = f"intents/types/{name}.{language}.yml"
     if not phrases:
         message = f"the type `{name}` has no words in `{language}`"

@@ -19,8 +19,9 @@ from botctl.workspace.files.texts import (
     WORDS,
     File,
 )
+from botctl.workspace.forms import Forms, ListOf, MapOf
 from botctl.workspace.records import Record, key
-from botctl.workspace.shapes import Forms, ListOf, MapOf, Number, OneOf
+from botctl.workspace.shapes import Number, OneOf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,8 +13,9 @@ from botctl.workspace.files.texts import (
     SPAN,
     File,
 )
+from botctl.workspace.forms import ListOf
 from botctl.workspace.records import key
-from botctl.workspace.shapes import ListOf, Number, OneOf
+from botctl.workspace.shapes import Number, OneOf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,8 +16,9 @@ from botctl.workspace.files.texts import (
     WORDS,
     File,
 )
+from botctl.workspace.forms import Forms, ListOf, MapOf, OrNothing
 from botctl.workspace.records import Record, key
-from botctl.workspace.shapes import Anything, Flag, Forms, ListOf, MapOf, OneOf, OrNothing, Value
+from botctl.workspace.shapes import Anything, Flag, OneOf, Value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,11 +6,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import ClassVar
 
 from botctl.workspace.files.texts import NAME, File
+from botctl.workspace.forms import MapOf
 from botctl.workspace.records import key
-from botctl.workspace.shapes import MapOf, Number, Text
+from botctl.workspace.shapes import Number, Text
 
 # https://docs.aws.amazon.com/lambda/latest/api/API_Environment.html
 _VARIABLE = Text(
@@ -24,8 +24,6 @@ _SETTING = Text(re.compile(r"[\s\S]*"), ("S106", "is empty", "write its value"),
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunctionFile(File):
     """A function's settings."""
-
-    loose: ClassVar[bool] = True
 
     timeout: float = key(Number(0, 900, above=True), "The seconds after which it is stopped.", default=10.0)
     slow_after: float = key(

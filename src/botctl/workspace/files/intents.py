@@ -15,8 +15,9 @@ from botctl.workspace.files.texts import (
     WORDS,
     File,
 )
+from botctl.workspace.forms import Forms, ListOf, MapOf, OrNothing
 from botctl.workspace.records import Record, key
-from botctl.workspace.shapes import Flag, Forms, ListOf, MapOf, Number, OrNothing, Value
+from botctl.workspace.shapes import Flag, Number, Value
 
 UTTERANCES = ListOf(WORDS, least=1)
 

@@ -13,8 +13,8 @@ from botctl.workspace.files.texts import (
     WORDS,
     File,
 )
+from botctl.workspace.forms import Forms, ListOf
 from botctl.workspace.records import Either, Record, key, keys_of, unknown_key
-from botctl.workspace.shapes import Forms, ListOf
 
 CHANNELS = ("default", "web", "slack", "alexa")
 
