@@ -73,7 +73,8 @@ class Stage:
         )
 
     def write(self, text: str, name: str = "order", **limits: Any) -> Function:
-        """Write a function's module, as it stands."""
+        """Write a function's module, as it stands; options and environment are settled now."""
+        assert self.invoker
         module = self.folder / f"{name}.py"
         module.write_text(textwrap.dedent(text))
         self.functions[name] = Function(name, module, **{"timeout": 60.0, **limits})

@@ -89,4 +89,4 @@ class InProcess:
         return self._handles[function.name]
 
     def _give_up(self, future: Future[bytes]) -> Standing:
-        return "running" if self._crew.give_up(future) else "waiting"
+        return "hanging" if self._crew.give_up(future) else "waiting"

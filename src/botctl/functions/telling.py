@@ -1,7 +1,8 @@
 """Carry a function's fault over the border, in a form that AWS shows to people as it is.
 
-What AWS Lambda keeps of an exception is its type, its words and its frames. The type's name says
-whether to try again; the words hold all of our message, its hint and its stack, one after the other.
+Of an exception AWS Lambda keeps the type's name, the words and the frames. The name says whether to try
+again; the words hold our message, its hint and its stack, which tells more than the frames do: what the
+exception came from. Their lines are separated as AWS Lambda does it, so that a log has them as one entry.
 """
 
 from __future__ import annotations
@@ -19,8 +20,7 @@ _HINT, _STACK = "\n-- hint: ", "\n-- stack:\n"
 
 def raisable(error: FunctionError) -> Exception:
     """Return an exception that AWS Lambda's runtime reports so that `read` gets the fault back."""
-    cause = error.__cause__ or error
-    name = type(cause).__name__
+    name = type(error.__cause__ or error).__name__
     if isinstance(error, FunctionRefused):
         name = NEVER if name == "Never" else f"{NEVER}.{name}"
     words = error.message
@@ -28,16 +28,16 @@ def raisable(error: FunctionError) -> Exception:
         words += f"{_HINT}{error.hint}"
     if error.story:
         words += f"{_STACK}{error.story}"
-    own = cause.__traceback__  # the frame that caught it is ours, those below are the author's
     named: type[Exception] = type(name, (Exception,), {})
-    return named(words).with_traceback(own.tb_next if own else None)
+    return named(words.replace("\n", "\r"))
 
 
 def read(function: Function, document: Any) -> FunctionError:
     """Return the fault that AWS Lambda's error document tells; of one that is not ours, its own words."""
     if not isinstance(document, Mapping):
         document = {}
-    kind, words = str(document.get("errorType") or ""), str(document.get("errorMessage") or "")
+    kind = str(document.get("errorType") or "")
+    words = str(document.get("errorMessage") or "").replace("\r", "\n")
     words, _, story = words.partition(_STACK)
     message, _, hint = words.partition(_HINT)
     if not message.startswith((f"functions/{function.name}: ", f"{function.module}: ")):

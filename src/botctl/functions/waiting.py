@@ -15,11 +15,12 @@ from botctl.functions.function import Function
 from botctl.functions.replies import MAX_PAYLOAD
 from botctl.messages import Call
 
-# Where a call stands when its time is over.
-Standing = Literal["running", "importing", "waiting"]
+# Where a call stands when its time is over; what hangs cannot be stopped.
+Standing = Literal["running", "hanging", "importing", "waiting"]
 
 _TOLD: Mapping[Standing, tuple[str, str]] = {
     "running": ("it ran longer than {timeout:g} s", "Make it faster, or raise"),
+    "hanging": ("it ran longer than {timeout:g} s", "Make it faster, or raise"),
     "importing": ("its module is still being imported after {timeout:g} s", "Import less, or raise"),
     "waiting": ("nothing was free to run it within {timeout:g} s", "See which functions hang, or raise"),
 }
@@ -80,4 +81,5 @@ def wait(
             f"functions/{function.name}: {fault.format(timeout=function.timeout)}",
             function=function.name,
             hint=f"{remedy} `timeout:` in functions/{function.name}.yml.",
+            again=standing != "hanging",  # it runs on, and would run beside itself
         ) from None

@@ -69,12 +69,16 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Parse what came; close where it cannot be HTTP."""
+        if not self._has_head:
+            self._head += len(data)  # the parser tells of a header only when it is whole
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade:
             self._refuse(400, "UpgradeRefused")
         except httptools.HttpParserError:
             self._refuse(400, "InvalidRequest")
+        if not self._has_head and self._head > _MAX_HEAD:
+            self._refuse(431, "TooLarge")
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Tell the worker."""
@@ -90,16 +94,15 @@ class Connection(asyncio.Protocol):
     def on_url(self, url: bytes) -> None:
         """Read a piece of the address."""
         self._url += url
-        self._count(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Read a header: only its size matters, and how much the body says to have."""
-        self._count(name, value)
+        """Read how much the body says to have; nothing else matters."""
         if name.lower() == b"content-length":  # httptools has refused what is no number
             self._announced = int(value)
 
     def on_headers_complete(self) -> None:
         """Refuse a body that is too large before any of it is kept."""
+        self._has_head = True
         self._check(self._announced)
 
     def on_body(self, body: bytes) -> None:
@@ -133,12 +136,7 @@ class Connection(asyncio.Protocol):
         self._url = b""
         self._pieces: list[bytes] = []
         self._head = self._size = self._announced = 0
-        self._refused = False
-
-    def _count(self, *pieces: bytes) -> None:
-        self._head += sum(map(len, pieces))
-        if self._head > _MAX_HEAD:
-            self._refuse(431, "TooLarge")
+        self._has_head = self._refused = False
 
     def _check(self, size: int) -> None:
         if size > MAX_BODY and not self._refused:

@@ -44,7 +44,7 @@ class Output:
         self._begun = b""
         if self._lost:
             lines.append(b"... %d bytes more ..." % max(0, self._lost - len(self._tail)))
-            lines.extend(self._tail.split(b"\n"))
+            lines.extend(self._tail.removesuffix(b"\n").split(b"\n"))
             self._tail, self._lost = b"", 0
         self._hand_over(lines)
 

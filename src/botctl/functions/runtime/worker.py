@@ -101,7 +101,7 @@ class Worker:
     def time_out(self) -> None:
         """End the worker, since its request has run for as long as it may; who waits for it knows."""
         if self.request is not None:
-            self._say(f"Task timed out after {self.function.timeout:.2f} seconds")
+            self._say(f"Task timed out after {self.request.function.timeout:.2f} seconds")
             self._close_request("timeout")
         self.end()
 

@@ -1,0 +1,103 @@
+"""Try again what failed, as functions' files ask for, and spare everybody what keeps failing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+
+from botctl.errors import FunctionError
+from botctl.functions.circuit import Circuit
+from botctl.functions.function import Function, Invoker
+from botctl.messages import Call, Reply
+
+# So many calls in a row fail before a function is left in peace for a while.
+FAILURES = 5
+
+
+class Persistent:
+    """Invoke functions as another invoker does, again after each failure that may pass.
+
+    Every attempt carries the same `turn_id`. A function whose last FAILURES attempts failed is not
+    called for a while (1 s, doubled by each further failure, up to 30 s); then one call tries. `pause`
+    sleeps, `clock` tells seconds.
+    """
+
+    def __init__(
+        self,
+        invoker: Invoker,
+        functions: Mapping[str, Function],
+        *,
+        pause: Callable[[float], object] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._invoker = invoker
+        self._functions = functions
+        self._pause = pause
+        self._clock = clock
+        self._circuits = {name: Circuit(clock, after=FAILURES) for name in functions}
+
+    def invoke(self, call: Call, *, slow: Callable[[], None] | None = None) -> Reply:
+        """Run a function until it replies; raise the last FunctionError with all `attempts` in it."""
+        function = self._functions.get(call.function)
+        if function is None:
+            return self._invoker.invoke(call, slow=slow)  # which says that there is none
+        slowly = _Slowly(slow, self._clock() + function.slow_after)
+        attempts: list[tuple[str, float]] = []
+        for pause in pauses(function):
+            began = self._clock()
+            try:
+                return self._try(function, call, slowly)
+            except FunctionError as error:
+                attempts.append((error.message, round((self._clock() - began) * 1000, 3)))
+                if pause is None or not error.again or self._circuits[function.name].reason:
+                    error.attempts = tuple(attempts)
+                    raise
+            if self._clock() + pause >= slowly.due:
+                slowly.tell()
+            self._pause(pause)
+        raise AssertionError("the last pause is None")
+
+    def close(self) -> None:
+        """Stop what runs."""
+        self._invoker.close()
+
+    def _try(self, function: Function, call: Call, slowly: _Slowly) -> Reply:
+        circuit = self._circuits[function.name]
+        if not circuit.enter():
+            raise FunctionError(
+                f"functions/{function.name}: it was not run, because it keeps failing: {circuit.reason}",
+                function=function.name,
+                hint="Mend it; it is tried again by itself within half a minute.",
+                again=False,
+            )
+        try:
+            reply = self._invoker.invoke(call, slow=slowly.tell if slowly.asked else None)
+        except FunctionError as error:
+            if error.again:
+                circuit.failed(error.message)
+            else:  # what it was asked for was wrong; it is well
+                circuit.succeeded()
+            raise
+        circuit.succeeded()
+        return reply
+
+
+def pauses(function: Function) -> Iterator[float | None]:
+    """Yield the seconds to wait after each attempt that failed, and None after the last."""
+    for number in range(function.retries):
+        yield float(function.backoff * 2**number)
+    yield None
+
+
+class _Slowly:
+    """Tell once that a call takes its time, however many attempts it takes."""
+
+    def __init__(self, slow: Callable[[], None] | None, due: float) -> None:
+        self.asked = slow is not None
+        self.due = due
+        self._slow = slow
+
+    def tell(self) -> None:
+        if self._slow is not None:
+            slow, self._slow = self._slow, None
+            slow()
