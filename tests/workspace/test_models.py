@@ -6,19 +6,26 @@ import errno
 import os
 import subprocess
 import sys
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from botctl.bots.bot import Bot
 from botctl.errors import ModelError
+from botctl.intents.encoders.encoder import Encoder
 from botctl.intents.phrases import Localised
-from botctl.workspace.models import load_model, train_bot
+from botctl.workspace import encoders
+from botctl.workspace.models import load_model, ready, train_bot
 from botctl.workspace.shelf import KEPT
 from tests.intents.building import PIZZERIA, context, intent
 
 BOT = Bot("cafe", Localised("Café"), PIZZERIA.locales, PIZZERIA.intents, PIZZERIA.types, ("web",), {})
+STATIC = partial(encoders.encoder, "static")
 TEXT = "I'd like a large plain pizza"
 
 
@@ -55,6 +62,35 @@ def test_the_trained_model_is_used_for_exactly_its_intents(tmp_path: Path) -> No
 def test_a_bots_words_do_not_matter(tmp_path: Path) -> None:
     train_bot(tmp_path, BOT)
     assert load_model(tmp_path, replace(BOT, title=Localised("Another")))[1]
+
+
+@dataclass
+class Late:
+    """Encode as the static encoder does, and read its table with the first sentence."""
+
+    table: Encoder | None = None
+    name: str = "static"
+
+    @property
+    def digest(self) -> str:
+        return "late"
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        self.table = self.table or STATIC()
+        return self.table.encode(texts)
+
+
+def test_what_an_encoder_reads_with_its_first_sentence_is_read_before_anybody_speaks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = Late()
+    monkeypatch.setattr(encoders, "encoder", lambda name: late)
+    train_bot(tmp_path, BOT)
+    late.table = None
+    model, _ = load_model(tmp_path, BOT)
+    assert late.table is None  # whoever only looks at a model does not wait
+    ready(BOT, model)
+    assert late.table is not None
 
 
 @pytest.mark.parametrize("name", ["model.json", "weights.npz"])

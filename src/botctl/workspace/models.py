@@ -151,6 +151,11 @@ def is_trained(root: Path, bot: Bot) -> bool:
 
 def ready(bot: Bot, model: Model, progress: Progress | None = None) -> None:
     """Wait until a bot's engine can be asked; raise EngineError where it fails, or takes too long."""
+    if bot.nlu.engine == "embedded":
+        from botctl.workspace.encoders import encoder
+
+        # Some read their tables with the first sentence: 1.5 s that no person should wait for.
+        encoder(bot.nlu.encoder).encode([bot.name])
     if bot.nlu.engine == "rasa":
         from botctl.engines.rasa import RasaModel
 
