@@ -26,6 +26,11 @@ def test_short_sentences_stay_alone() -> None:
     assert merge(["hi there", "hi you"]) == ["hi there", "hi you"]
 
 
+def test_sentences_of_endless_words_stay_alone() -> None:
+    endless = ["word " * 20_000 + last for last in ("one", "two")]
+    assert merge(endless) == endless
+
+
 def test_slots_are_never_alternatives() -> None:
     assert merge(["a {size} one please", "a {count} one please"]) == [
         "a {size} one please",

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 _TOKEN = re.compile(r"(?:\{[^}]*\}|[^\s{])+")
 _SIGN = re.compile(r"[?!.,]*$")
 _SHORTEST = 3  # words of a sentence that is merged: shorter ones read better alone
+_LONGEST = 40  # words: no two of that many differ in one place, and frames grow with their square
 _WIDEST = 6  # alternatives of a group
 _NOTHING = ""
 
@@ -42,7 +43,7 @@ def merge(utterances: Sequence[str]) -> list[str]:
 
 def _frames(sentence: _Sentence) -> Iterator[_Frame]:
     """Return the sentence with each word taken out in turn, and with nothing taken out at each place."""
-    if len(sentence) < _SHORTEST:
+    if not _SHORTEST <= len(sentence) <= _LONGEST:
         return
     for at, word in enumerate(sentence):
         if "{" not in word:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -99,5 +100,56 @@ def test_a_lookup_table_may_be_a_file_and_one_that_is_missing_is_told(tmp_path: 
     converted = convert(small(tmp_path, **{"data/nlu.yml": nlu, "data/cities.txt": "Rome\nOslo\n\n"}))
     assert converted.files["intents/types/city.yml"].split("\n", 1)[1] == "values:\n  - Rome\n  - Oslo\n"
     assert told(converted, "lookup") == [
-        ("data/nlu.yml:8:1", "the file `data/more.txt` of this list is not there")
+        ("data/nlu.yml:8:1", "the file `data/more.txt` of this list is not in the project")
+    ]
+
+
+@pytest.mark.parametrize("word", ["../secret.txt", "data/link.txt", "{outside}/secret.txt"])
+def test_a_lookup_table_is_no_file_from_elsewhere(tmp_path: Path, word: str) -> None:
+    (tmp_path / "secret.txt").write_text("hunter2\n")
+    word = word.format(outside=tmp_path)
+    nlu = (
+        "nlu:\n- intent: fly\n  examples: |\n    - fly to [Rome](city)\n"
+        f"- lookup: city\n  examples: |\n    - {word}\n"
+    )
+    root = small(tmp_path / "project", **{"data/nlu.yml": nlu})
+    (root / "data/link.txt").symlink_to(tmp_path / "secret.txt")
+    converted = convert(root)
+    assert not any("hunter2" in text for text in converted.files.values())
+    missing = ("data/nlu.yml:7:1", f"the file `{word}` of this list is not in the project")
+    assert missing in told(converted, "lookup")
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [(bytes(range(256)), "Y201"), ("nlu: []\n".encode("utf-16"), "Y201"), (b"nlu:\n- intent: \0\n", "Y202")],
+)
+def test_a_file_that_is_not_text_is_refused_and_nothing_is_imported(
+    tmp_path: Path, content: bytes, fault: str
+) -> None:
+    root = small(tmp_path, nlu=NLU)
+    (root / "data/more.yml").write_bytes(content)
+    with pytest.raises(WorkspaceError, match="nothing was imported") as refused:
+        convert(root)
+    (found,) = refused.value.faults
+    assert found.place.file == "data/more.yml"
+    assert found.code == fault
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a system without named pipes")
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    root = small(tmp_path, nlu=NLU)
+    (root / "actions").mkdir()
+    for name in ("data/pipe.yml", "actions/pipe.py", "credentials.yml"):
+        os.mkfifo(root / name)
+    (root / "data/round").symlink_to(root)
+    (root / "data/self.yml").symlink_to("self.yml")
+    assert "intents/order.yml" in convert(root).files
+
+
+def test_python_that_is_too_large_is_told_and_not_read(tmp_path: Path) -> None:
+    root = small(tmp_path, nlu=NLU)
+    (root / "actions.py").write_text("x = 1\n" * 200_000)
+    assert told(convert(root), "action") == [
+        ("actions.py:1:1", "it is larger than 1048576 bytes, and not read")
     ]

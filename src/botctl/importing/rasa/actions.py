@@ -11,6 +11,7 @@ from botctl.errors import Place
 from botctl.importing.rasa.project import Action
 from botctl.importing.remarks import Remarks
 
+_MOST_BYTES = 1_048_576  # of a module; nobody writes a longer one
 _RESPONSE = re.compile(r"[\"'](utter_[\w/]+)[\"']")
 
 
@@ -20,6 +21,10 @@ def actions(root: Path, remarks: Remarks) -> tuple[dict[str, Action], dict[str, 
     said: dict[str, Place] = {}
     for path in _modules(root):
         file = path.relative_to(root).as_posix()
+        if path.stat().st_size > _MOST_BYTES:
+            hint = "look there for the actions that are not found"
+            remarks.leave("action", Place(file), f"it is larger than {_MOST_BYTES} bytes, and not read", hint)
+            continue
         source = path.read_text("utf-8", errors="replace")
         for number, line in enumerate(source.splitlines(), start=1):
             for name in _RESPONSE.findall(line):
@@ -38,9 +43,10 @@ def actions(root: Path, remarks: Remarks) -> tuple[dict[str, Action], dict[str, 
 
 
 def _modules(root: Path) -> Iterator[Path]:
-    if (root / "actions.py").is_file():
-        yield root / "actions.py"
-    yield from sorted((root / "actions").rglob("*.py"))
+    """Return the project's own modules; what is no file (a pipe, a device) would be waited for."""
+    for path in (root / "actions.py", *sorted((root / "actions").rglob("*.py"))):
+        if path.is_file():
+            yield path
 
 
 def _classes(tree: ast.Module, file: str) -> Iterator[Action]:

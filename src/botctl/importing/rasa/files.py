@@ -62,7 +62,7 @@ def find(root: Path, remarks: Remarks) -> Found:
     faults: list[Fault] = []
     for path in _documents(root):
         document = _read(path, root)
-        if document.faults and not document.whole:
+        if document.faults and (document.node is None or not document.whole):
             faults += document.faults
             continue
         _tell_faults(document, remarks)
@@ -100,7 +100,8 @@ def _below(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
 def _read(path: Path, root: Path) -> Document:
     file = path.relative_to(root).as_posix()
     try:
-        return read(path.read_bytes(), file, limits=LIMITS)
+        with path.open("rb") as opened:
+            return read(opened.read(LIMITS.size + 1), file, limits=LIMITS)
     except OSError as error:
         fault = Fault("F101", Place(file), f"cannot be read: {error.strerror}", "look at its permissions")
         return Document(file, faults=(fault,))

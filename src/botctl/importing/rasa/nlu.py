@@ -8,7 +8,7 @@ from pathlib import Path
 from botctl.documents.nodes import List, Node, Scalar
 from botctl.errors import Place
 from botctl.importing.rasa import nodes
-from botctl.importing.rasa.files import Found, Section
+from botctl.importing.rasa.files import LIMITS, Found, Section
 from botctl.importing.rasa.markup import example
 from botctl.importing.rasa.project import Example, Training, WordList
 from botctl.importing.remarks import Remarks
@@ -69,10 +69,11 @@ def _words(body: Node | None, section: Section, root: Path, remarks: Remarks) ->
         if not word.endswith(".txt"):
             yield word
             continue
-        path = next((p for p in (root / word, (root / section.file).parent / word) if p.is_file()), None)
-        if path is None:
+        places = (root / word, (root / section.file).parent / word)
+        path = next((p for p in places if p.is_file() and p.resolve().is_relative_to(root.resolve())), None)
+        if path is None or path.stat().st_size > LIMITS.size:
             hint = "put the file there, or write its words into the list"
-            remarks.leave("lookup", place, f"the file `{word}` of this list is not there", hint)
+            remarks.leave("lookup", place, f"the file `{word}` of this list is not in the project", hint)
             continue
         lines = path.read_text("utf-8", errors="replace").splitlines()
         yield from (said for line in lines if (said := _unlisted(line)))
