@@ -51,6 +51,12 @@ def test_values_that_nobody_wrote_are_found_where_they_stand(
     assert found(text, intent) == expected
 
 
+def test_only_types_that_something_was_learnt_of_are_looked_for() -> None:
+    told = Learnt([([["w=at"], ["k>date", "w=new"], ["k=number"]], ["", "B a", "I a"])] * 3)
+    tagger = told.tagger(("date", "number", "time", "size"), TAGGERS["play"].known, {"play": ("a",)})
+    assert tagger.types == ("date", "number")
+
+
 def test_no_slot_of_another_intent_is_given() -> None:
     assert {slot for slot, _ in found("fly from Bergen to Athens", "weather")} <= {"city"}
     assert TAGGERS["fly"] is TAGGERS["weather"]

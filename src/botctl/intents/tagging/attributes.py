@@ -89,6 +89,11 @@ def _mark(described: Sequence[list[str]], first: int, last: int, name: str) -> N
         described[last].append(f"k<{name}")
 
 
+def names_of_mark(name: str) -> tuple[str, ...]:
+    """Return all attributes that tell of what is known as something."""
+    return tuple(f"{mark}{name}" for mark in ("k=", "k+=", "k>", "k<"))
+
+
 def shapes_of(text: str, pieces: Iterable[Piece]) -> list[str]:
     """Return how each piece is written."""
     return [_shape(text[piece.start : piece.end]) for piece in pieces]

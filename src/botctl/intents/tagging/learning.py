@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from botctl.intents.tagging.attributes import names_of_mark
 from botctl.intents.tagging.known import Known
 from botctl.intents.tagging.tagger import OUTSIDE, Tagger
 
@@ -33,7 +34,11 @@ class Learnt:
             self.crfsuite.open(path)
 
     def tagger(self, types: Sequence[str], known: Known, slots: Mapping[str, Sequence[str]]) -> Tagger:
-        """Return a tagger with the weights that were learnt; `slots` are those of each intent."""
+        """Return a tagger with the weights that were learnt; `slots` are those of each intent.
+
+        Of the types that were marked, it looks later for those that anything was learnt of: to find dates
+        takes as long as all else.
+        """
         info = self.crfsuite.info()
         names = sorted(info.labels)
         place = {name: number for number, name in enumerate(names)}
@@ -55,7 +60,7 @@ class Learnt:
             np.array(list(weights), dtype=np.uint32),
             np.array(list(weights.values()), dtype=np.float32),
             transitions,
-            tuple(types),
+            tuple(each for each in types if not numbers.keys().isdisjoint(names_of_mark(each))),
             known,
             slots,
         )

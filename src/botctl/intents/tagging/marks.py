@@ -8,14 +8,14 @@ from botctl.intents.tagging.attributes import Mark
 from botctl.intents.tagging.pieces import Piece, covered
 from botctl.intents.types.values import Values
 
-# Types that are marked for every bot: names and titles stand beside numbers and days.
+# Types that are marked to every tagger while it learns: names and titles stand beside numbers and days.
 ALWAYS = ("number", "date", "time")
 
 
 def marks(values: Values, pieces: Sequence[Piece], types: Iterable[str]) -> list[Mark]:
-    """Return where values of these types stand, and of those that are always marked."""
+    """Return where values of these types stand."""
     found: list[Mark] = []
-    for slot_type in dict.fromkeys((*types, *ALWAYS)):
+    for slot_type in types:
         for each in values.of(slot_type):
             touched = covered(pieces, each.start, each.end)
             if touched:

@@ -12,7 +12,7 @@ from botctl.intents.tagging.attributes import describe
 from botctl.intents.tagging.known import Known
 from botctl.intents.tagging.learning import Learnt
 from botctl.intents.tagging.lessons import Lesson, Slots, families, learnable, lessons
-from botctl.intents.tagging.marks import marks
+from botctl.intents.tagging.marks import ALWAYS, marks
 from botctl.intents.tagging.pieces import cut
 from botctl.intents.tagging.tagger import Tagger
 from botctl.intents.templates import Example
@@ -69,14 +69,15 @@ def _affordable(family: Sequence[str], slots: Slots, made: Sequence[Lesson]) -> 
 def _fit(language: Language, mine: Sequence[Lesson], slots: Slots, now: datetime) -> Tagger | None:
     values = [list(lesson.values(slots[lesson.intent])) for lesson in mine]
     known = Known.of(values)
+    types = tuple(dict.fromkeys((*language.kinds, *ALWAYS)))
     sequences: list[tuple[list[list[str]], list[str]]] = []
     for lesson, own in zip(mine, values, strict=True):
         sentence = split(lesson.example.text)
         pieces = cut(sentence)
-        found = marks(Values(sentence, language.lists, language.locale, now), pieces, language.kinds)
+        found = marks(Values(sentence, language.lists, language.locale, now), pieces, types)
         remembered = known.find([piece.word for piece in pieces], own)
         described = describe(sentence.text, pieces, [*found, *remembered], lesson.intent)
         sequences.append((described, lesson.labels(pieces, slots[lesson.intent])))
     if not any(label for _, labels in sequences for label in labels):
         return None
-    return Learnt(sequences).tagger(language.kinds, known, slots)
+    return Learnt(sequences).tagger(types, known, slots)
