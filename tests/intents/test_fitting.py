@@ -5,13 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from botctl.intents.calibration import splits
 from botctl.intents.classifier import MOST_ENERGY, Classifier, Guard
 from botctl.intents.dense import Dense, Space
+from botctl.intents.evidence import Evidence
 from botctl.intents.fitting import Samples, fit
 from botctl.intents.grams import Vocabulary, character_grams, word_grams
+from botctl.intents.heard import Heard, guarded
 from botctl.intents.kinds import Kind, Room, Told
 from botctl.intents.logistic import MOST_GRAM
-from botctl.intents.meaning import MOST_LANDMARKS, spread
+from botctl.intents.meaning import MOST_LANDMARKS, Meaning, spread
+from botctl.intents.samples import NAME
 from botctl.intents.words import split
 
 THINGS = {
@@ -187,3 +191,73 @@ def test_strange_sentences_are_learnt_to_be_doubted() -> None:
     assert (
         fit(wary, names).rate(text).ranking[0].confidence < fit(own, names).rate(text).ranking[0].confidence
     )
+
+
+def with_names() -> Samples:
+    """Return samples with vectors whose last four sentences are the intents' names."""
+    own, names = with_vectors(telling=True)
+    assert own.vectors is not None
+    return Samples(
+        [*own.told, *(told(name) for name in names)],
+        np.concatenate([own.intents, np.arange(4)]),
+        np.concatenate([own.templates, np.full(4, NAME)]),
+        np.ones(44),
+        own.rooms,
+        frozenset(),
+        np.concatenate([own.vectors, AXES[:4]]),
+    )
+
+
+def test_names_of_intents_are_learnt_and_never_measured() -> None:
+    own = with_names()
+    for train, held_out, left_out in splits(Evidence.of(own, Vocabulary.of(own.told))):
+        assert not np.isin([40, 41, 42, 43], [*held_out, *left_out]).any()
+        known = np.unique(own.intents[train])
+        assert np.array_equal(own.intents[train[train >= 40]], known)
+
+
+def test_names_of_intents_are_no_utterances_that_a_sentence_is_near_to() -> None:
+    own = with_names()
+    assert own.vectors is not None
+    assert Meaning.of(own, own.vectors).chosen.max() == 39
+
+
+def test_folds_of_many_sentences_are_fitted_as_all_of_them_are() -> None:
+    many, _ = samples(repeat=31)
+    evidence = Evidence.of(many, Vocabulary.of(many.told))
+    amount, known = len(many.told), np.arange(4)
+    assert amount > MOST_GRAM > amount * 0.9
+    whole = evidence.weights(np.arange(amount), known)
+    part = evidence.weights(np.arange(0, amount - amount // 10), known)
+    assert np.linalg.norm(part) == pytest.approx(np.linalg.norm(whole), rel=0.15)
+
+
+BELIEVED = Guard(0.9, -1.6, 3.8)
+
+
+def heard(*, right: float, chance: float, energy: float = 0.0, near: float = 0.0) -> Heard:
+    """Return sentences of which a share is right, so many that what is believed hardly counts."""
+    rows = np.ones(1000)
+    signs = np.stack([energy * rows, near * rows, rows], axis=1)
+    return Heard(signs, chance * rows, (np.arange(1000) < 1000 * right).astype(float), 100 * rows)
+
+
+@pytest.mark.parametrize(("right", "chance"), [(0.7, 1.0), (0.7, 0.9), (0.3, 0.5)])
+def test_a_guard_brings_confidences_to_the_share_that_is_right(right: float, chance: float) -> None:
+    _, guard = guarded(heard(right=right, chance=chance), BELIEVED)
+    assert chance * guard.rate(0.0) == pytest.approx(right, abs=0.01)
+
+
+def test_a_guard_does_not_doubt_once_more_what_scores_alone_leave_open() -> None:
+    unsure = guarded(heard(right=0.5, chance=0.5), BELIEVED)[1]
+    sure = guarded(heard(right=0.5, chance=1.0), BELIEVED)[1]
+    assert unsure.rate(0.0) > 0.9
+    assert sure.rate(0.0) == pytest.approx(0.5, abs=0.01)
+
+
+def test_what_is_heard_weighs_as_often_as_it_is_heard() -> None:
+    own, strange = heard(right=1.0, chance=0.9), heard(right=0.0, chance=0.9)
+    together = Heard.together([own, strange.weighing(25_000.0)])
+    assert 0.9 * guarded(together, BELIEVED)[1].rate(0.0) == pytest.approx(0.8, abs=0.01)
+    kept = strange.weighing(250.0, kept=np.arange(1000) < 10)
+    assert (len(kept.right), kept.weights.sum()) == (10, 250.0)

@@ -199,3 +199,15 @@ def test_every_process_trains_the_same_model() -> None:
         for seed in ("1", "2")
     }
     assert len(told) == 1
+
+
+def test_what_an_intent_is_called_is_learnt() -> None:
+    bot = definitions(
+        intent("opening_hours", "when are you there", "do you work on sundays", "is anybody in"),
+        intent("refund", "I want my money back", "this is broken", "take it back"),
+        intent("delivery", "where is my parcel", "it has not arrived", "when will you bring it"),
+    )
+    understood = train(bot).understand("opening hours please", context())
+    assert understood.intent is not None
+    assert understood.intent.name == "opening_hours"
+    assert understood.intent.confidence > 0.5

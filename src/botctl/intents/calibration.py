@@ -8,26 +8,28 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from botctl.intents.classifier import MOST_ENERGY, Guard
+from botctl.intents.classifier import Guard
 from botctl.intents.evidence import Evidence
+from botctl.intents.heard import Heard, guarded
 from botctl.intents.logistic import MOST_GRAM, Matrix, softmax
 from botctl.intents.meaning import Meaning
 from botctl.intents.samples import Rows
 
 FOLDS = 5
+MOST_FOLDED = 12000  # sentences of all folds together, where one fold has many
 MOST_HELD_OUT = 1500  # sentences of a fold
 SHARES = tuple(number / 10 for number in range(10))  # of the dense model, that are tried
+TEMPERATURES = np.geomspace(0.5, 1.3, 14)  # times the likeliest one, that are tried with a guard
 # What is believed before a bot's own sentences say more, and how many sentences that weighs; fitted on
 # bots drawn from public training data, as benchmarks/README.md tells.
 PRIOR_SHARE, PRIOR_SHARE_WEIGHT = 0.5, 20.0
 PRIOR_TEMPERATURE, PRIOR_TEMPERATURE_WEIGHT = 0.47, 5.0
-PRIOR_GUARD, PRIOR_GUARD_WEIGHT = Guard(0.94, -2.17, 2.81), 6.0
-PRIOR_GUARD_ALONE = Guard(1.3, -2.4)  # where there is no encoder
-# What left-out intents, which are as near as it gets, and strange sentences weigh against own ones: how
-# often a bot hears such.
-LEFT_OUT_WEIGHT, STRANGE_WEIGHT = 0.2, 0.25
-MOST_LEFT_OUT = 100.0  # sentences that left-out intents weigh at most: who has more, covers more
-SURER = 0.85  # of a fold's temperature: all sentences teach more than the two thirds that a fold sees
+PRIOR_GUARD = Guard(0.9, -1.6, 3.8)
+PRIOR_GUARD_ALONE = Guard(1.5, -1.0)  # where there is no encoder
+PRIOR_LIKELIEST_WEIGHT = 20.0  # of the temperature that is likeliest without a guard
+# How much of left-out intents, which are as near as it gets, and of strange sentences a bot hears, for
+# each sentence of its own: all that it hears is what confidences are honest about.
+LEFT_OUT_WEIGHT, STRANGE_WEIGHT = 0.03, 0.05
 FAMILIAR = 0.8  # the cosine from which a strange sentence is none to this bot
 
 
@@ -76,24 +78,27 @@ def calibrate(evidence: Evidence, meaning: Meaning | None, progress: Callable[[f
     for number, (train, test, left_out) in enumerate(splits(evidence)):
         if len(np.unique(evidence.samples.intents[train])) > 1:
             folds.append(_hold_out(evidence, meaning, (train, test, left_out)))
-        progress((number + 1) / FOLDS)
-    share, temperature = _fusion(folds, SHARES if meaning is not None else (0.0,))
-    temperature *= SURER
-    prior = PRIOR_GUARD if meaning is not None else PRIOR_GUARD_ALONE
-    return Calibration(share, temperature, _guard(folds, share, temperature, prior))
+        progress(min(1.0, (number + 1) / FOLDS))
+    share, likeliest = _fusion(folds, SHARES if meaning is not None else (0.0,))
+    return _honest(folds, share, likeliest, PRIOR_GUARD if meaning is not None else PRIOR_GUARD_ALONE)
 
 
 def splits(evidence: Evidence) -> Iterator[tuple[Rows, Rows, Rows]]:
-    """Yield which rows are trained on, held out, and left out as strange; once only where they are many."""
+    """Yield which rows are trained on, held out, and left out as strange.
+
+    Of many sentences, which take long to fit, a smaller part is kept from fewer folds.
+    """
     samples = evidence.samples
-    order = np.unique(samples.intents)
-    groups = np.searchsorted(order, samples.intents) % FOLDS
-    parts = samples.templates % FOLDS
     rows = np.arange(len(samples.told))
-    for number in range(1 if len(rows) > MOST_GRAM else FOLDS):
+    many = len(rows) > MOST_GRAM
+    parts = 4 * FOLDS if many else FOLDS
+    order = np.unique(samples.intents)
+    groups = np.searchsorted(order, samples.intents) % parts
+    for number in range(max(1, MOST_FOLDED // len(rows)) if many else FOLDS):
         left_out = (groups == number) if len(order) >= 3 else np.zeros(len(rows), dtype=bool)
-        held_out = (parts == number) & ~left_out
-        yield rows[~held_out & ~left_out], _some(rows[held_out]), _some(rows[left_out])
+        held_out = (samples.templates % parts == number) & ~left_out & samples.said
+        asked = left_out & samples.said
+        yield rows[~held_out & ~left_out], _some(rows[held_out]), _some(rows[asked])
 
 
 def _some(rows: Rows) -> Rows:
@@ -141,43 +146,33 @@ def _fusion(folds: Sequence[Fold], shares: Sequence[float]) -> tuple[float, floa
     return share, float(min(fine, key=lambda temperature: loss(share, temperature)))
 
 
-def _guard(folds: Sequence[Fold], share: float, temperature: float, believed: Guard) -> Guard:
-    """Return the guard by logistic regression of own against left-out and strange sentences, with a prior."""
-    own = _signs([fold.own for fold in folds], share, temperature)
-    left_out = _signs([fold.left_out for fold in folds], share, temperature)
-    strange = _signs([fold.strange for fold in folds], share, temperature)
-    strange = strange[strange[:, 1] < FAMILIAR]
-    if not len(own):
-        return believed
-    design = np.concatenate([own, left_out, strange])
-    labels = np.concatenate([np.ones(len(own)), np.zeros(len(left_out) + len(strange))])
-    weights = np.ones(len(design))
-    weights[len(own) :][: len(left_out)] = min(LEFT_OUT_WEIGHT * len(own), MOST_LEFT_OUT) / max(
-        1, len(left_out)
+def _honest(folds: Sequence[Fold], share: float, likeliest: float, believed: Guard) -> Calibration:
+    """Return the temperature and the guard whose confidences tell best, together, who is right."""
+    if not folds:
+        return Calibration(share, likeliest, believed)
+    found: list[tuple[float, float, Guard]] = []
+    for ratio in TEMPERATURES.tolist():
+        loss, guard = guarded(_heard(folds, share, likeliest * ratio), believed)
+        found.append((loss + PRIOR_LIKELIEST_WEIGHT * math.log(ratio) ** 2, likeliest * ratio, guard))
+    _, temperature, guard = min(found, key=lambda each: each[0])
+    return Calibration(share, temperature, guard)
+
+
+def _heard(folds: Sequence[Fold], share: float, temperature: float) -> Heard:
+    """Return what a bot hears: its own sentences, some like them, and some like nothing."""
+
+    def rows(scored: Scored, answers: Rows | None = None) -> Heard:
+        return Heard.of(scored.fused(share) / temperature, scored.near, answers)
+
+    own = Heard.together([rows(fold.own, fold.answers) for fold in folds])
+    left_out = Heard.together([rows(fold.left_out) for fold in folds])
+    strange = Heard.together([rows(fold.strange) for fold in folds])
+    amount = len(own.right)
+    foreign = strange.signs[:, 1] < FAMILIAR
+    return Heard.together(
+        [
+            own,
+            left_out.weighing(LEFT_OUT_WEIGHT * amount),
+            strange.weighing(STRANGE_WEIGHT * amount, kept=foreign),
+        ]
     )
-    weights[len(own) + len(left_out) :] = STRANGE_WEIGHT * len(own) / max(1, len(strange))
-    prior = np.array([believed.slope, believed.closeness, believed.bias])
-    found = prior.copy()
-    for _ in range(50):  # Newton's method with short steps; convex and three-dimensional
-        chances = 1 / (1 + np.exp(-np.clip(design @ found, -30, 30)))
-        slope = design.T @ (weights * (chances - labels)) + 2 * PRIOR_GUARD_WEIGHT * (found - prior)
-        curve = (design * (weights * chances * (1 - chances))[:, None]).T @ design
-        step = np.linalg.solve(curve + 2 * PRIOR_GUARD_WEIGHT * np.eye(3), slope)
-        found = found - step * min(1.0, 1 / (float(np.linalg.norm(step)) or 1.0))
-    return Guard(max(0.1, float(found[0])), float(found[2]), max(0.0, float(found[1])))
-
-
-def _signs(scored: Sequence[Scored], share: float, temperature: float) -> Matrix:
-    """Return what a guard goes by (sentences x 3): energy, nearness, and 1."""
-    energies = [np.minimum(energy(each.fused(share) / temperature), MOST_ENERGY) for each in scored]
-    near = [each.near for each in scored]
-    columns = np.concatenate([np.zeros(0), *energies]), np.concatenate([np.zeros(0), *near])
-    return np.stack([*columns, np.ones(len(columns[0]))], axis=1)
-
-
-def energy(scores: Matrix) -> Matrix:
-    """Return log(mean(exp(scores))) of each row."""
-    if not len(scores):
-        return np.zeros(0)
-    top = scores.max(axis=1)
-    return np.asarray(top + np.log(np.exp(scores - top[:, None]).mean(axis=1)))

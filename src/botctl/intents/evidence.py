@@ -46,7 +46,7 @@ class Evidence:
         own = self.features[rows]
         target, pull = self._targets(rows, known)
         offsets = self.favours[rows][:, known]
-        if own.shape[0] > MOST_GRAM:
+        if self.features.shape[0] > MOST_GRAM:  # of a fold, too: one way to fit leads to one scale of scores
             return descend(own, target, pull, offsets)
         return np.asarray(own.T @ solve(_gram(own), target, pull, offsets))
 

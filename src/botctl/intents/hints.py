@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from botctl.intents.kinds import Kind, Told
 
 FEWEST = 2  # intents in whose sentences a word stands that is ambiguous
-FEWEST_KNOWN = 3  # intents of a bot: of two, a word of both tells nothing that must be said
 WEIGHT = 0.3  # of a word in one utterance; it grows with the square root of how many hold it
 DOUBT = 0.5  # of a word alone: half of what it says is that any intent may be meant
 
@@ -62,8 +61,6 @@ class Hints:
         for number, sentence in enumerate(told):
             for alone in sorted(set(_alone(sentence, closed))):
                 places.setdefault(alone, []).append(number)
-        if len(np.unique(intents)) < FEWEST_KNOWN:
-            places.clear()
         kept = {
             alone: numbers
             for alone, numbers in places.items()

@@ -39,7 +39,8 @@ class Meaning:
 
         amount = len(samples.told)
         center = vectors[:amount].mean(axis=0) * (amount / (amount + FEW))
-        chosen = spread(samples.intents, MOST_LANDMARKS)
+        said = np.flatnonzero(samples.said)
+        chosen = said[spread(samples.intents[said], MOST_LANDMARKS)]
         landmarks = directions(vectors[chosen], center).astype(np.float16).astype(np.float32)
         space = Space(center.astype(np.float32), landmarks)
         cosines = space.cosines(vectors)
@@ -54,7 +55,7 @@ class Meaning:
         meant, lift = self.samples.meant(rows, known), self.samples.lift(rows, known)
         pull = ((meant @ lift) * self.samples.weights[rows]).astype(np.float32)[:, None]
         none = np.zeros_like(meant)
-        if len(rows) > MOST_GRAM:
+        if len(self.samples.told) > MOST_GRAM:  # of a fold, too, as with n-grams
             return np.asarray(self.back @ descend(own, meant, pull, none))
         gram = own @ own.T
         return np.asarray(self.back @ (own.T @ solve(lambda right: gram @ right, meant, pull, none)))

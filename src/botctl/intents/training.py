@@ -17,6 +17,7 @@ from botctl.intents.kinds import Told, room
 from botctl.intents.language import Language, compile_languages
 from botctl.intents.model import Definitions
 from botctl.intents.modelfile import dump, fingerprint, phrases, restore
+from botctl.intents.samples import NAME
 from botctl.intents.strange import strange_sentences
 from botctl.intents.tagging.teaching import teach
 from botctl.intents.types.values import Values
@@ -83,6 +84,13 @@ def _fit(
         intents += [names.index(line.intent)] * len(texts)
         templates += [number] * len(texts)
         weights += [1 / len(texts)] * len(texts)
+    for number, name in enumerate(names):
+        called = name.replace("_", " ")
+        said.append((called,))
+        told.append(language.told(values_of(called)))
+        intents.append(number)
+        templates.append(NAME)
+        weights.append(1.0)
     strange = strange_sentences(language.locale)
     rooms = tuple(room(definitions.intents[name]) for name in names)
     samples = Samples(
