@@ -102,6 +102,8 @@ class Composer:
 
         It is closed by the quote of another, or it was to be a key and lacks its colon.
         """
+        if isinstance(self.root, Scalar):
+            return fault(self.file, self.root.line, self.root.column, *syntax.NO_COLON)
         mark, text = error.problem_mark, self.long
         if not mark or not text or not text.end_mark or text.end_mark.line != mark.line:
             return None

@@ -9,7 +9,6 @@ UNREAD = "\ue000unread"  # stands for what was taken out; its first character is
 ATTEMPTS = 20  # a file is parsed again for each
 
 _LINES = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
-_TABS = re.compile(r"^[ \t]+")
 _ITEM = re.compile(r"[ \t]*(?:- +)+")
 _KEY = re.compile(r"(?:[ \t]*(?:- +)*)(?:[\w.-]+|\"[^\"\n]*\"|'[^'\n]*'):(?: +|$)")
 
@@ -18,11 +17,12 @@ _KEY = re.compile(r"(?:[ \t]*(?:- +)*)(?:[\w.-]+|\"[^\"\n]*\"|'[^'\n]*'):(?: +|$
 class Patchwork:
     """Hold the lines of a document, some of which were taken out (lines are counted from 1).
 
-    `torn` are lines around which more was lost than their own value.
+    `told` are lines that have a fault already; `torn` those around which more was lost than their value.
     """
 
     lines: list[str]
     unread: set[int] = field(default_factory=set)
+    told: set[int] = field(default_factory=set)
     torn: set[int] = field(default_factory=set)
 
     @classmethod
@@ -45,8 +45,9 @@ class Patchwork:
         Tabs that indent lines become spaces first, as many as they are, so that columns stay.
         """
         at = line - 1
-        if "\t" in self.lines[at][: _indentation(self.lines[at])]:
-            self.lines = [_TABS.sub(lambda tabs: " " * len(tabs[0]), one) for one in self.lines]
+        if "\t" in _indent(self.lines[at]):
+            self.told |= {at + 1 for at, one in enumerate(self.lines) if "\t" in _indent(one)}
+            self.lines = [" " * len(_indent(one)) + one.lstrip(" \t") for one in self.lines]
             return True
         if line in self.unread:
             above = self._above(at)
@@ -57,6 +58,7 @@ class Patchwork:
         head, column = self._head(at)
         last = self._last(at, column)
         self.unread |= set(range(at + 1, last + 2))
+        self.told |= self.unread
         self.lines[at] = f"{head}{UNREAD}{'' if head.strip() else ':'}{_end(self.lines[at])}"
         for below in range(at + 1, last + 1):
             self.lines[below] = _end(self.lines[below])
@@ -92,8 +94,12 @@ class Patchwork:
         return next(iter(less or further), None)
 
 
+def _indent(line: str) -> str:
+    return line[: len(line) - len(line.lstrip(" \t"))]
+
+
 def _indentation(line: str) -> int:
-    return len(line) - len(line.lstrip(" \t"))
+    return len(_indent(line))
 
 
 def _end(line: str) -> str:

@@ -60,7 +60,7 @@ def _composed(source: str, file: str, depth: int) -> Document:
         except yaml.MarkedYAMLError as error:
             patchwork = patchwork if attempt else mending.Patchwork.of(source)
             found = composer.runaway(error) or syntax.explain(error, file, patchwork.text)
-            if found.place.line not in patchwork.unread:
+            if found.place.line not in patchwork.told:
                 faults.append(found)
             if not patchwork.take_out(found.place.line):
                 break
