@@ -289,3 +289,64 @@ def test_whoever_overstayed_its_lease_gets_the_turn_that_was_taken_meanwhile(mak
 
     turn = take(replace(parts, model=Overtaken()), hear("please work"))
     assert parts.store.turns("pizzeria/web/1") == (turn,)
+
+
+def test_a_call_that_fails_for_good_is_a_dead_letter_with_all_it_takes_to_run_it_again(
+    make: Make, tmp_path: Path
+) -> None:
+    parts = make(work="raise KeyError('oven')")
+    turn = take(
+        parts, replace(hear("please work"), trace="00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+    )
+
+    (letter,) = parts.store.fulfillments.dead_letters()
+    call = Call.from_json(letter.work)
+    assert texts(turn.messages) == ["<failed>"]
+    assert (letter.id, letter.function, letter.at) == (turn_id(hear("please work")), "work", NOW)
+    assert (letter.bot, letter.conversation, letter.person) == ("pizzeria", "pizzeria/web/1", "web:1")
+    assert (call.intent, call.utterance, call.turn_id) == ("work", "please work", letter.id)
+    assert letter.error == "functions/work: KeyError: 'oven'"
+    assert "raise KeyError('oven')" in letter.story
+    assert letter.before["version"] == 0
+    assert [step.name for step in letter.steps] == ["understand", "decide", "call"]
+
+
+def test_a_reply_that_cannot_be_taken_is_a_dead_letter_too(make: Make) -> None:
+    parts = make(work="return Reply(intent='nowhere')")
+    take(parts, hear("please work"))
+
+    (letter,) = parts.store.fulfillments.dead_letters()
+    assert "names the intent 'nowhere'" in letter.error
+
+
+def test_a_call_that_works_leaves_no_dead_letter(make: Make) -> None:
+    parts = make(work="return Reply('Worked.')")
+    take(parts, hear("please work"))
+    assert parts.store.fulfillments.dead_letters() == ()
+
+
+def late(reply: Reply, call: Call | None) -> Utterance:
+    said = {"reply": reply.to_json(), "call": call.to_json() if call else None, "function": "work"}
+    return replace(hear("", event="late-1"), late=said)
+
+
+def test_a_late_answer_is_a_turn_of_its_conversation_and_is_given_once(make: Make) -> None:
+    parts = make(work="raise KeyError('oven')")
+    take(parts, hear("please work"))
+    (letter,) = parts.store.fulfillments.dead_letters()
+    answer = late(Reply("Worked at last.", attributes={"n": 1}), Call.from_json(letter.work))
+
+    turn = take(parts, answer)
+
+    assert texts(turn.messages) == ["<late> Worked at last."]
+    assert (turn.number, turn.text, turn.understanding) == (2, "", None)
+    assert take(parts, answer) == turn
+    kept = parts.store.conversation("pizzeria/web/1")
+    assert kept is not None
+    assert kept.attributes == {"n": 1}
+
+
+def test_a_function_that_nobody_called_begins_a_conversation(make: Make) -> None:
+    parts = make()
+    turn = take(parts, late(Reply("The oven is on fire."), None))
+    assert texts(turn.messages) == ["The oven is on fire."]

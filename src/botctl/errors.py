@@ -79,12 +79,23 @@ class EngineError(BotctlError):
 
 
 class FunctionError(BotctlError):
-    """Say that fulfillment failed; `story` is for the author (a stack), never for the person."""
+    """Say that fulfillment failed; `story` is for the author (a stack), never for the person.
 
-    def __init__(self, message: str, *, function: str, story: str = "", hint: str = "") -> None:
+    `again` tells whether another attempt may go better, `attempts` what each one said and how many
+    milliseconds it took.
+    """
+
+    again = True
+
+    def __init__(
+        self, message: str, *, function: str, story: str = "", hint: str = "", again: bool | None = None
+    ) -> None:
         super().__init__(message, hint=hint)
         self.function = function
         self.story = story
+        self.attempts: tuple[tuple[str, float], ...] = ()
+        if again is not None:
+            self.again = again
 
 
 class FunctionTimedOut(FunctionError):
@@ -93,6 +104,8 @@ class FunctionTimedOut(FunctionError):
 
 class FunctionRefused(FunctionError):
     """Say that a function failed in a way that trying again does not mend."""
+
+    again = False
 
 
 class StoreError(BotctlError):

@@ -111,7 +111,9 @@ class Utterance:
     `event_id` is the channel's own id of the delivery, unique within `connector` of `bot`.
     `conversation` and `person` are keys such as `cafe/web/9f…` and `web:9f…`. An empty `locale` leaves
     the conversation in its own.
-    A connector that understands by itself (Alexa, a pressed button) brings `understanding`.
+    A connector that understands by itself (Alexa, a pressed button) brings `understanding`. `trace` is
+    the W3C traceparent it came with. `late` is what nobody said: the reply of a function that answers
+    after its turn, or of its own accord, as {"reply", "call"}, both JSON, the call perhaps None.
     """
 
     event_id: str
@@ -124,6 +126,8 @@ class Utterance:
     text: str
     at: datetime
     understanding: Understanding | None = None
+    trace: str = ""
+    late: Mapping[str, Json] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +149,7 @@ class Call:
     turn_id: str
     attributes: Mapping[str, Json] = field(default_factory=dict)
     now: str = ""  # the turn's time, ISO 8601 with offset in the bot's time zone
+    trace: str = ""  # a W3C traceparent: https://www.w3.org/TR/trace-context/
     deadline: float = field(default=float("inf"), compare=False)
     monotonic: Callable[[], float] = field(default=time.monotonic, compare=False, repr=False)
 
@@ -158,8 +163,8 @@ class Call:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Call:
-        """Make a call from its envelope; raise KeyError where a field is missing."""
-        return cls(**{name: data[name] for name in _CALL_FIELDS})
+        """Make a call from its envelope; raise TypeError where a field is missing."""
+        return cls(**{name: data[name] for name in _CALL_FIELDS if name in data})
 
 
 _CALL_FIELDS = (
@@ -174,6 +179,7 @@ _CALL_FIELDS = (
     "turn_id",
     "attributes",
     "now",
+    "trace",
 )
 
 

@@ -5,23 +5,25 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
-from botctl.bots import dialogue
+from botctl.bots import dialogue, late
 from botctl.bots.bot import Bot
 from botctl.bots.heard import standing
 from botctl.bots.talk import Decision, Moment, Talk
+from botctl.conversations import records
 from botctl.conversations.conversation import Conversation
+from botctl.conversations.fulfillments import Attempt, DeadLetter
 from botctl.conversations.store import Claimed, Repeated, Store
 from botctl.errors import FunctionError, StaleConversation, StillWaiting, StoreError
 from botctl.functions.function import Invoker
-from botctl.intents.clauses import understand
-from botctl.intents.model import Context, Model, called_by_name
-from botctl.messages import Call, Message, Ranked, Step, Turn, Understanding, Utterance
+from botctl.intents.hearing import hear
+from botctl.intents.model import Model
+from botctl.messages import Call, Message, Step, Turn, Understanding, Utterance
 
 _log = logging.getLogger("botctl.turn")
 
@@ -38,8 +40,8 @@ MAX_ATTEMPTS = 5
 class Parts:
     """Hold what a bot's turns are made with.
 
-    `clock` returns an aware datetime. `lease` is how long a turn may hold its conversation for each
-    function it calls, longer than any may run; `patience` is how long it waits for those ahead of it.
+    `clock` returns an aware datetime. `lease` is how long a turn may hold its conversation, longer than
+    any may take unless `hold` extends it meanwhile; `patience` is how long it waits for those ahead of it.
     """
 
     bot: Bot
@@ -48,6 +50,7 @@ class Parts:
     functions: Invoker
     clock: Callable[[], datetime]
     lease: timedelta = timedelta(seconds=30)
+    hold: Callable[[Claimed], AbstractContextManager[object]] = nullcontext
     patience: timedelta = timedelta(seconds=8)
 
 
@@ -61,24 +64,30 @@ def take(parts: Parts, utterance: Utterance, *, slow: Callable[[Message], None] 
     if isinstance(opened, Repeated):
         return opened.turn
     try:
-        steps = _Steps()
-        moment = Moment(utterance, _now(parts), turn_id(utterance))
-        with steps.timed("understand"):
-            heard = _understand(parts, opened, moment)
-        with steps.timed("decide"):
-            decision = _decide(parts, opened, moment, heard)
-        said = decision.messages
-        while isinstance(decision.then, Call):
-            decision = _fulfill(parts, opened, decision, moment, steps=steps, slow=slow)
-            said += decision.messages
-        conversation = replace(decision.conversation, said=said, updated=moment.now)
-        turn = _record(opened.conversation, conversation, moment, heard, steps)
-        parts.store.commit(opened, conversation, turn)
+        with parts.hold(opened):
+            turn = _take(parts, opened, Moment(utterance, _now(parts), turn_id(utterance)), slow=slow)
     except StaleConversation:  # it took longer than its lease: whoever took over has answered, or will
         return take(parts, utterance, slow=slow)
     except BaseException:  # nothing was committed: the event may be tried again, on any process
         parts.store.release(opened)
         raise
+    return turn
+
+
+def _take(parts: Parts, claim: Claimed, moment: Moment, *, slow: Callable[[Message], None] | None) -> Turn:
+    """Take the turn of an event that was claimed: understand, decide, call, commit."""
+    steps = _Steps()
+    with steps.timed("understand"):
+        heard = _understand(parts, claim, moment)
+    with steps.timed("decide"):
+        decision = _decide(parts, claim, moment, heard)
+    said = decision.messages
+    while isinstance(decision.then, Call):
+        decision = _fulfill(parts, claim, decision, moment, steps=steps, slow=slow)
+        said += decision.messages
+    conversation = replace(decision.conversation, said=said, updated=moment.now)
+    turn = _record(claim.conversation, conversation, moment, heard, steps)
+    parts.store.commit(claim, conversation, turn, dead=steps.dead)
     return turn
 
 
@@ -90,9 +99,10 @@ def turn_id(utterance: Utterance) -> str:
 
 @dataclass(slots=True)
 class _Steps:
-    """Note what each step did and how long it took."""
+    """Note what each step did and how long it took, and what failed for good."""
 
     done: list[Step] = field(default_factory=list)
+    dead: DeadLetter | None = None
 
     @contextmanager
     def timed(self, name: str, detail: str = "") -> Iterator[None]:
@@ -149,24 +159,14 @@ def _take_first(parts: Parts, utterance: Utterance) -> bool:
 def _understand(parts: Parts, claim: Claimed, moment: Moment) -> Understanding | None:
     """Return what was said, or None where a conversation begins without words, or nothing is run again."""
     utterance = moment.utterance
-    if claim.attempt > MAX_ATTEMPTS:
+    if claim.attempt > MAX_ATTEMPTS or utterance.late is not None:
         return None
     if utterance.understanding is not None:
         return utterance.understanding
     if not utterance.text.strip():
         return None
     context = standing(parts.bot, claim.conversation, moment)
-    named = _named_intent(parts.bot, utterance.text, context.locale)
-    return named or _understand_all(parts.model, utterance.text, context)
-
-
-def _understand_all(model: Model, text: str, context: Context) -> Understanding:
-    """Understand a text and its parts; a model that breaks has understood nothing, and the talk goes on."""
-    try:
-        return understand(model, text, context)
-    except Exception:
-        _log.exception("the model broke at a text of %d characters", len(text))
-        return Understanding(text, context.locale, why=("the model broke; the log tells why",))
+    return hear(parts.model, utterance.text, context, parts.bot.intents)
 
 
 def _decide(parts: Parts, claim: Claimed, moment: Moment, heard: Understanding | None) -> Decision:
@@ -174,17 +174,9 @@ def _decide(parts: Parts, claim: Claimed, moment: Moment, heard: Understanding |
     if claim.attempt > MAX_ATTEMPTS:
         _log.error("event %s: given up after %d attempts", claim.event_id, MAX_ATTEMPTS)
         return dialogue.failed(parts.bot, claim.conversation, moment)
+    if moment.utterance.late is not None:
+        return late.decide(parts.bot, claim.conversation, moment, moment.utterance.late)
     return dialogue.decide(parts.bot, claim.conversation, moment, heard)
-
-
-def _named_intent(bot: Bot, text: str, locale: str) -> Understanding | None:
-    """Return an exact understanding of `/intent_name`, which is what intent buttons say."""
-    name = called_by_name(text, bot.intents)
-    if name is None:
-        return None
-    intent = Ranked(name, 1.0)
-    why = ("a button named the intent",)
-    return Understanding(text, locale, intent, (intent,), exact=True, why=why, engine="button")
 
 
 def _fulfill(
@@ -209,7 +201,28 @@ def _fulfill(
             return dialogue.fulfilled(parts.bot, decision.conversation, moment, call, reply)
     except FunctionError as error:
         _log.error("%s (turn %s)\n%s", error.message, call.turn_id, error.story or error.hint)
+        steps.dead = _dead(claim, call, error, moment=moment, steps=steps)
         return dialogue.failed(parts.bot, decision.conversation, moment)
+
+
+def _dead(claim: Claimed, call: Call, error: FunctionError, *, moment: Moment, steps: _Steps) -> DeadLetter:
+    """Return a call that failed for good, with all that is needed to run it again."""
+    return DeadLetter(
+        id=call.turn_id,
+        at=moment.now,
+        function=call.function,
+        work=call.to_json(),
+        error=error.message,
+        story=error.story,
+        hint=error.hint,
+        attempts=tuple(Attempt(*attempt) for attempt in error.attempts),
+        bot=moment.utterance.bot,
+        conversation=call.conversation,
+        person=call.person,
+        before=records.plain(claim.conversation),
+        steps=tuple(steps.done),
+        trace=call.trace,
+    )
 
 
 def _check_chain(call: Call, calls: int) -> None:

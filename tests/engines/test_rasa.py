@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from botctl.engines.answers import Entity, Parsed
-from botctl.engines.circuit import Circuit
 from botctl.engines.client import Client
 from botctl.engines.rasa import Line, RasaModel, asked
 from botctl.errors import EngineError
+from botctl.functions.circuit import Circuit
 from botctl.intents.model import Context
 from botctl.intents.training import untrained
 from botctl.messages import Ranked, Understanding

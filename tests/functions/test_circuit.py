@@ -59,3 +59,11 @@ def test_one_that_entered_and_never_told_does_not_close_it_for_ever() -> None:
     assert circuit.enter()
     watch.now += LONGEST_PAUSE
     assert circuit.enter()
+
+
+def test_a_circuit_may_bear_several_failures_in_a_row() -> None:
+    circuit = Circuit(lambda: 0.0, after=3)
+    assert [circuit.failed("down"), circuit.failed("down"), circuit.enter()] == [False, False, True]
+    circuit.succeeded()
+    assert [circuit.failed("down"), circuit.failed("down"), circuit.failed("down")] == [False, False, True]
+    assert not circuit.enter()

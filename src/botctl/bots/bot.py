@@ -26,7 +26,8 @@ PATTERNS = (
     "instead",  # a slot without words of its own is to be changed
     "gave_up",  # a slot was asked for too many times: {title}
     "reask",  # an answer did not help and the slot has no words of its own
-    "failed",  # the function failed
+    "failed",  # the function failed, and will be tried again
+    "late",  # before the answer that comes after all: {title}
     "done",  # an intent is fulfilled and has nothing to say
     "help",  # what the bot can do; {titles}
     "stopped",  # goodbye

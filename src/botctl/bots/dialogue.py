@@ -26,7 +26,7 @@ _RULES = (
 
 def decide(bot: Bot, conversation: Conversation, moment: Moment, heard: Understanding | None) -> Decision:
     """Return what an utterance leads to; `heard` is None when a conversation begins without words."""
-    talk = Talk(bot, _awake(bot, conversation, moment), moment)
+    talk = Talk(bot, awake(bot, conversation, moment), moment)
     if heard is None:
         return _greet(talk)
     weighed = weigh(bot, talk.before, heard)
@@ -105,7 +105,7 @@ def _show_buttons(talk: Talk, message: Message) -> None:
         talk.messages[-1] = replace(talk.messages[-1], buttons=message.buttons)
 
 
-def _awake(bot: Bot, conversation: Conversation, moment: Moment) -> Conversation:
+def awake(bot: Bot, conversation: Conversation, moment: Moment) -> Conversation:
     """Return the conversation ready for a turn: in a locale the bot has, without what the bot dropped."""
     return replace(
         conversation,

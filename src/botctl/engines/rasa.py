@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from time import perf_counter
 
 from botctl.engines.answers import Entity, Parsed
-from botctl.engines.circuit import Circuit
 from botctl.engines.client import Client
 from botctl.engines.training_data import entity_of, role_of
 from botctl.errors import EngineError
+from botctl.functions.circuit import Circuit
 from botctl.intents.intent import Intent, Slot
 from botctl.intents.model import Context, Model
 from botctl.intents.words import LONGEST, split

@@ -49,6 +49,7 @@ def bounded(function: Function, payload: bytes) -> bytes:
             f"functions/{function.name}: its call has {len(payload):,} bytes; {MAX_PAYLOAD:,} are allowed",
             function=function.name,
             hint="Keep large things elsewhere, and their names in slots and attributes.",
+            again=False,
         )
     return payload
 
