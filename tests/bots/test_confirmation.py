@@ -145,3 +145,21 @@ def test_a_yes_confirms_though_a_slot_of_yes_or_no_was_answered_otherwise() -> N
     )
     assert table.call is not None
     assert table.call.slots == {"cut": False}
+
+
+def test_a_firm_yes_with_a_goodbye_is_a_yes(table: Table) -> None:
+    confirming(table)
+    rest = understood("bye", "stop", exact=True)
+    table.hear(replace(understood("yes thanks, bye", "stop"), rest=rest))
+    assert table.call is not None
+
+
+def test_an_ok_before_a_stop_is_no_yes(table: Table) -> None:
+    confirming(table)
+    rest = understood("stop", "stop", exact=True)
+    assert table.hear(replace(understood("ok, stop", "stop"), rest=rest)) == ["<stopped>"]
+
+
+def test_a_slots_name_is_meant_rather_than_an_intent_that_nobody_is_sure_of() -> None:
+    table = confirming(Table(replace(PIZZERIA, nlu=replace(PIZZERIA.nlu, accept=0.2))))
+    assert table.hear(understood("the size is wrong", "complain", 0.3)) == ["Small or large?"]

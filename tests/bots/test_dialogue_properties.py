@@ -148,7 +148,8 @@ def test_any_reply_leads_to_a_valid_state_or_is_the_functions_fault(
     clean = tuple(
         replace(f, slots={k: v for k, v in f.slots.items() if k in INTENTS[f.intent].slots}) for f in known
     )
-    state = replace(conversation, frames=(*clean, Frame(name, dict.fromkeys(slots, "x"))))
+    wishes = tuple(wish for wish in conversation.wishes if wish.intent in INTENTS)
+    state = replace(conversation, frames=(*clean, Frame(name, dict.fromkeys(slots, "x"))), wishes=wishes)
     reply = Reply(
         data.draw(st.sampled_from(["", "Done it."])),
         ask=data.draw(st.sampled_from([None, *slots, "more", "nothing"])),

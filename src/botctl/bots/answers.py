@@ -42,7 +42,7 @@ def confirm(talk: Talk, heard: Heard) -> Decision | None:
         return _changed(talk, values)
     if heard.yes is True:
         return _confirmed(talk, besides)
-    if _interrupts(frame, heard):
+    if _named(talk, frame, heard) is None and _interrupts(frame, heard):
         return None
     return _denied(talk, frame, heard) if heard.yes is False else _unclear(talk, frame, heard)
 
@@ -88,7 +88,7 @@ def change(talk: Talk, heard: Heard) -> Decision | None:
     if frame is None or not frame.changing:
         return None
     named = _named(talk, frame, heard)
-    if _interrupts(frame, heard) and not (named is not None and _is_all(named, heard)):
+    if named is None and _interrupts(frame, heard):
         return None
     values = _values(talk, frame, heard)
     if values:
@@ -104,15 +104,18 @@ def _changed(talk: Talk, values: Mapping[str, SlotValue]) -> Decision:
 
 
 def _named(talk: Talk, frame: Frame, heard: Heard) -> Slot | None:
-    """Return the slot that was called by its name: "the size is wrong"."""
+    """Return the slot that was called by its name: "the size is wrong".
+
+    Within what means another intent for sure it is none, unless it is all that was said: "the room".
+    """
     said = heard.text.casefold()
-    slots = talk.intent(frame).slots.values()
+    slots = [s for s in talk.intent(frame).slots.values() if not _is_other_matter(frame, s, heard)]
     return next((s for s in slots if re.search(rf"\b{s.name.replace('_', ' ')}s?\b", said)), None)
 
 
-def _is_all(slot: Slot, heard: Heard) -> bool:
-    """Return whether a slot's name is all that was said ("the room"), and nobody's own utterance."""
-    return not heard.understanding.exact and len(heard.text.split()) <= len(slot.name.split("_")) + 1
+def _is_other_matter(frame: Frame, slot: Slot, heard: Heard) -> bool:
+    is_all = not heard.understanding.exact and len(heard.text.split()) <= len(slot.name.split("_")) + 1
+    return heard.sure and _interrupts(frame, heard) and not is_all
 
 
 def _unclear(talk: Talk, frame: Frame, heard: Heard) -> Decision:

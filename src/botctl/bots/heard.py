@@ -12,6 +12,8 @@ from botctl.bots.talk import Moment
 from botctl.conversations.conversation import Conversation, Frame
 from botctl.intents.intent import Intent
 from botctl.intents.model import Context
+from botctl.intents.polarity import polarity
+from botctl.intents.words import split
 from botctl.messages import Ranked, SlotValue, Understanding
 
 # From here on another intent is meant, where the words could be an answer, and a second wish is one:
@@ -40,6 +42,7 @@ class Heard:
     """
 
     text: str
+    locale: str
     understanding: Understanding
     intent: Intent | None
     slots: Mapping[str, SlotValue]
@@ -81,6 +84,12 @@ class Heard:
         """Return whether what follows a yes or no is another matter: "yes, and ...", "yes. ..."."""
         words = f"{self._before_rest} {self.rest.partition(' ')[0]}"
         return _GOES_ON.search(words) is not None and not self.changes
+
+    @property
+    def firm(self) -> bool:
+        """Return whether the first word is a yes that needs no pause behind it: not "ok, stop"."""
+        first = split(self.text).words[:1]
+        return self.yes is True and polarity(" ".join((*first, "x")), self.locale)[0] is True
 
     @property
     def changes(self) -> bool:

@@ -24,9 +24,11 @@ def command(talk: Talk, heard: Heard) -> Decision | None:
     """Obey help, cancel, stop, start over and repeat, wherever they are said."""
     if heard.command is None:
         return None
-    slot = talk.asked
+    slot, frame = talk.asked, talk.frame
     if slot is not None and slot.type == "text" and not heard.understanding.exact:
         return None
+    if frame is not None and frame.confirming and heard.command == "stop" and heard.firm:
+        return None  # "yes thanks, bye"
     return obey(talk, heard.command)
 
 

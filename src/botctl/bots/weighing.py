@@ -38,6 +38,7 @@ def _weigh(bot: Bot, conversation: Conversation, understanding: Understanding) -
     slots = bot.intents[frame.intent].slots if frame else {}
     return Heard(
         text=understanding.text,
+        locale=conversation.locale,
         understanding=understanding,
         intent=intent if intent is None or not _is_command(intent) else None,
         slots=_apart(intent.slots, understanding.slots.items()) if intent else {},

@@ -20,6 +20,7 @@ from botctl.functions.crew import Crew
 from botctl.functions.function import Function
 from botctl.functions.handling import handle_event
 from botctl.functions.loader import Handle, load, loaded, unload
+from botctl.functions.printing import told
 from botctl.functions.waiting import Standing, bounded, called, envelope, wait
 from botctl.messages import Call, Reply
 
@@ -68,8 +69,9 @@ class InProcess:
 
     def _run(self, function: Function, payload: bytes, deadline: float) -> bytes:
         """Run on a thread of the crew: from JSON to JSON, so that nothing else can cross."""
-        handle = self._handle(function, deadline)
-        return handle_event(function, handle, orjson.loads(payload), deadline=deadline)
+        with told(function.name):
+            handle = self._handle(function, deadline)
+            return handle_event(function, handle, orjson.loads(payload), deadline=deadline)
 
     def _handle(self, function: Function, deadline: float) -> Handle:
         """Return a function's `handle`, loading its module once; a module that hangs holds up no other."""
