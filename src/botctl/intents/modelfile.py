@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
@@ -22,11 +24,17 @@ from botctl.intents.grams import Vocabulary
 from botctl.intents.kinds import room
 from botctl.intents.language import compile_languages, forms_of
 from botctl.intents.model import Definitions
-from botctl.intents.tagging.packing import is_finite, pack, unpack
+from botctl.intents.tagging.packing import is_sound, pack, unpack
 
 ALGORITHM = 6  # changes whenever the same definitions would give another model
 FORMAT = 2  # of the files
 MOST_BYTES = 512 * 1024 * 1024  # that a model's arrays may take when they are read
+# What reading a file raises that somebody has made up, hashes and all.
+_ODD = (
+    *(LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RuntimeError, MemoryError),
+    *(zipfile.BadZipFile, zlib.error, EOFError),
+)
+_ARRAY = re.compile(r"[a-z_]+_[0-9]+\.npy")
 HEAD, WEIGHTS = "model.json", "weights.npz"
 
 
@@ -122,7 +130,8 @@ def restore(
     """
     head = _head(files)
     if head.get("format") != FORMAT:
-        raise ModelError(f"{HEAD} has format {head.get('format')}, this version of botctl reads {FORMAT}")
+        found = str(head.get("format"))[:20]
+        raise ModelError(f"{HEAD} has format {found}, this version of botctl reads {FORMAT}")
     if head.get("fingerprint") != fingerprint(definitions, encoder.name if encoder is not None else ""):
         raise ModelError(f"{HEAD} was made from other intents or for another encoder")
     if head.get("encoder") != _encoder(encoder):
@@ -142,15 +151,7 @@ def restore(
             classifier = _classifier(own, mine, definitions, len(languages[own["locales"][0]].lines))
             classifiers |= dict.fromkeys(own["locales"], classifier)
         taggers = unpack(head["tagging"], arrays)
-    except (
-        KeyError,
-        TypeError,
-        ValueError,
-        AttributeError,
-        IndexError,
-        zipfile.BadZipFile,
-        EOFError,
-    ) as error:
+    except _ODD as error:
         raise ModelError(f"{WEIGHTS} cannot be read: {error}") from error
     return EmbeddedModel(languages, classifiers, head["fingerprint"], encoder, taggers)
 
@@ -164,7 +165,10 @@ def _head(files: Mapping[str, bytes]) -> dict[str, Any]:
         raise ModelError(f"{HEAD} is not a model of botctl") from None
     if hashlib.sha256(body).hexdigest() != promised:
         raise ModelError(f"{HEAD} is damaged")
-    head = orjson.loads(body)
+    try:
+        head = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        head = None
     if not isinstance(head, dict):
         raise ModelError(f"{HEAD} is not a model of botctl")
     return head
@@ -175,6 +179,9 @@ def _arrays(packed: bytes) -> dict[str, NDArray[Any]]:
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         if sum(entry.file_size for entry in archive.infolist()) > MOST_BYTES:
             raise ValueError(f"it holds more than {MOST_BYTES} bytes")
+        names = archive.namelist()
+        if len(set(names)) < len(names) or not all(map(_ARRAY.fullmatch, names)):
+            raise ValueError("it holds files that no model has")
     with np.load(io.BytesIO(packed), allow_pickle=False) as archive:
         return {name: archive[name] for name in archive.files}
 
@@ -190,11 +197,15 @@ def _classifier(
     weights, rarity = arrays["weights"], arrays["rarity"]
     if weights.shape != (len(grams), len(intents)) or rarity.shape != (len(grams),):
         raise ValueError("its arrays have other sizes than model.json says")
-    temperature, guard, share = float(head["temperature"]), Guard(**head["guard"]), float(head["share"])
-    if not all(is_finite(numbers) for numbers in (weights, rarity, temperature, share)):
-        raise ValueError("it holds numbers that are not finite")
+    temperature, share, unseen = (float(head[name]) for name in ("temperature", "share", "unseen"))
+    guard = Guard(**{name: float(value) for name, value in head["guard"].items()})
+    if (
+        not all(map(is_sound, (weights, rarity, temperature, share, unseen, *asdict(guard).values())))
+        or temperature <= 0
+    ):
+        raise ValueError("it holds numbers that no training gives")
     numbers = {gram: number for number, gram in enumerate(grams)}
-    vocabulary = Vocabulary(grams, numbers, _floats(rarity), float(head["unseen"]))
+    vocabulary = Vocabulary(grams, numbers, _floats(rarity), unseen)
     rooms = tuple(room(definitions.intents[name]) for name in intents)
     dense = _dense(arrays, len(intents), lines) if share else None
     return Classifier(intents, vocabulary, _floats(weights), temperature, guard, rooms, dense, share)
@@ -212,8 +223,8 @@ def _dense(arrays: Mapping[str, NDArray[Any]], intents: int, lines: int) -> Dens
         or meant.shape != (amount,)
     ):
         raise ValueError("its arrays have other sizes than model.json says")
-    if not all(is_finite(numbers) for numbers in (center, landmarks, weights)):
-        raise ValueError("it holds numbers that are not finite")
+    if not all(map(is_sound, (center, landmarks, weights))):
+        raise ValueError("it holds numbers that no training gives")
     if any(((each < 0) | (each >= end)).any() for each, end in ((numbers, lines), (meant, intents))):
         raise ValueError("it names utterances that are not there")
     return Dense(Space(center, landmarks), weights, numbers, meant)

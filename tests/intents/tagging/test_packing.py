@@ -42,7 +42,7 @@ def test_arrays_that_do_not_fit_are_refused() -> None:
     heads, arrays = through_files()
     with pytest.raises(ValueError, match="other sizes"):
         unpack(heads, {**arrays, "tag_transitions_0": np.zeros((1, 1))})
-    with pytest.raises(ValueError, match="not finite"):
+    with pytest.raises(ValueError, match="no training gives"):
         unpack(heads, {**arrays, "tag_weights_0": np.full_like(arrays["tag_weights_0"], np.nan)})
     with pytest.raises(ValueError, match="not there"):
         unpack(heads, {**arrays, "tag_places_0": np.full_like(arrays["tag_places_0"], 10**9)})

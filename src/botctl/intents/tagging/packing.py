@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from botctl.intents.tagging.known import Known
 from botctl.intents.tagging.tagger import Tagger
 
+_MOST = 1e6  # weights, rarities and vectors stay below a hundred
 Arrays = dict[str, NDArray[Any]]
 
 
@@ -42,10 +43,10 @@ def _head(tagger: Tagger) -> dict[str, Any]:
     }
 
 
-def is_finite(numbers: NDArray[Any] | float) -> bool:
-    """Return whether numbers are all finite, without an array of answers, which may be as large."""
+def is_sound(numbers: NDArray[Any] | float) -> bool:
+    """Return whether numbers are all such as training gives: finite, and small enough to be added up."""
     array = np.asarray(numbers)
-    return not array.size or bool(np.isfinite([array.min(), array.max()]).all())
+    return not array.size or bool(array.min() >= -_MOST and array.max() <= _MOST)  # neither is so for NaN
 
 
 def unpack(heads: list[dict[str, Any]], arrays: Mapping[str, NDArray[Any]]) -> dict[str, dict[str, Tagger]]:
@@ -72,8 +73,8 @@ def _tagger(
         raise ValueError("its arrays have other sizes than model.json says")
     if places.max(initial=0) >= (len(numbers) + 1) * len(labels):
         raise ValueError("it weighs attributes that are not there")
-    if not (is_finite(weights) and is_finite(transitions)):
-        raise ValueError("it holds numbers that are not finite")
+    if not (is_sound(weights) and is_sound(transitions)):
+        raise ValueError("it holds numbers that no training gives")
     return Tagger(
         labels,
         numbers,
