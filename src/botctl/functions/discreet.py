@@ -21,7 +21,7 @@ class Discreet:
 
     def __init__(self, functions: Invoker, *, secrets: Iterable[str]) -> None:
         self._functions = functions
-        self._secrets = sorted((one for one in secrets if len(one) >= _SHORTEST), key=len, reverse=True)
+        self._hide = hiding(secrets)
 
     def invoke(self, call: Call, *, slow: Callable[[], None] | None = None) -> Reply:
         """Run a function and return its reply, as the protocol has it."""
@@ -36,7 +36,14 @@ class Discreet:
         """Stop what runs."""
         self._functions.close()
 
-    def _hide(self, text: str) -> str:
-        for secret in self._secrets:
+
+def hiding(secrets: Iterable[str]) -> Callable[[str], str]:
+    """Return what replaces each of these values wherever it stands in a text."""
+    known = sorted((one for one in secrets if len(one) >= _SHORTEST), key=len, reverse=True)
+
+    def hide(text: str) -> str:
+        for secret in known:
             text = text.replace(secret, "***")
         return text
+
+    return hide

@@ -33,8 +33,8 @@ class Journal:
     """Write entries of functions below a folder, each in one write, so that processes may share a file.
 
     An entry is what a function printed (`line`) or what became of an invocation (`outcome`), with its
-    time (`at`, UTC), `function`, `request` and `turn`. `hide` takes secrets out of what was printed;
-    `tell` is given each entry, too. A disk that is full loses entries and stops no function.
+    time (`at`, UTC), `function`, `request` and `turn`. `hide` takes secrets out of texts; `tell` is given
+    each entry, too. A disk that is full loses entries and stops no function.
     """
 
     def __init__(
@@ -62,8 +62,11 @@ class Journal:
 
     def ended(self, *, function: str, request: str, turn: str, outcome: str, **figures: Any) -> None:
         """Keep what became of an invocation; figures that are None are left out."""
-        entry = {"at": _now(), "function": function, "request": request, "turn": turn, "outcome": outcome}
-        entry |= {name: value for name, value in figures.items() if value is not None}
+        entry: dict[str, Any] = {"at": _now(), "function": function, "request": request, "turn": turn}
+        entry["outcome"] = outcome
+        for name, value in figures.items():
+            if value is not None:
+                entry[name] = self._hide(value) if isinstance(value, str) else value
         self._write(function, [entry])
 
     def close(self) -> None:
@@ -87,7 +90,7 @@ class Journal:
         path = path_of(self._folder, function)
         file = self._files.get(function)
         if file is not None and file.size > MOST:
-            path.replace(path.with_suffix(".jsonl.1"))
+            path.replace(aside(path))
         now = time.monotonic()
         if file is not None and (file.size > MOST or now - file.looked >= _EVERY):
             file.looked = now
@@ -106,8 +109,13 @@ class Journal:
 
 
 def path_of(folder: Path, function: str) -> Path:
-    """Return where a function's entries are; those before them end in .jsonl.1."""
+    """Return where a function's entries are."""
     return folder / f"{function}.jsonl"
+
+
+def aside(path: Path) -> Path:
+    """Return where the entries are that were put aside."""
+    return path.with_name(f"{path.name}.1")
 
 
 def _is_at(path: Path, inode: int) -> bool:

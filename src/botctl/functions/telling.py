@@ -21,7 +21,7 @@ _HINT, _STACK = "\n-- hint: ", "\n-- stack:\n"
 def raisable(error: FunctionError) -> Exception:
     """Return an exception that AWS Lambda's runtime reports so that `read` gets the fault back."""
     name = type(error.__cause__ or error).__name__
-    if isinstance(error, FunctionRefused):
+    if not error.again:
         name = NEVER if name == "Never" else f"{NEVER}.{name}"
     words = error.message
     if error.hint:

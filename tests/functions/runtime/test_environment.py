@@ -110,5 +110,7 @@ def test_a_function_sees_its_own_request(workers: Stage) -> None:
     assert trace.startswith("Root=1-")
     function = workers.functions["order"]
     assert isinstance(workers.invoker, Runtime)
-    found = workers.invoker.run(function, b"{}", trace="Root=1-5759e988-bd862e3fe1be46a994272793")
-    assert b"Root=1-5759e988-bd862e3fe1be46a994272793" in found
+    trace = "00-5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8-01"
+    found = workers.invoker.run(function, b"{}", trace=trace)
+    assert b" Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1" in found
+    assert workers.entries[-1]["trace"] == trace

@@ -49,7 +49,7 @@ def environment(function: Function, *, root: Path, data: Path, environ: Mapping[
         "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{function.name}",
         "AWS_LAMBDA_LOG_STREAM_NAME": "local",
         "BOTCTL_FUNCTION": function.name,
-        "BOTCTL_MODULE": str(function.module),
+        "BOTCTL_MODULE": str(function.module.absolute()),
         "BOTCTL_DATA": str(data),
     }
 
@@ -68,5 +68,6 @@ def _value(function: Function, text: str, environ: Mapping[str, str]) -> str:
             f"functions/{function.name}.yml: the variable {name} is not set",
             function=function.name,
             hint=f"Set {name} where botctl runs, or take it out of `environment:`.",
+            again=False,
         )
     return environ[name]

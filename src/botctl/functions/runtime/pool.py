@@ -240,7 +240,9 @@ class Pool:
 
 def _again(fault: FunctionError) -> FunctionError:
     """Return a fault once more: each is raised on a thread of its own, and grows a stack there."""
-    return type(fault)(fault.message, function=fault.function, story=fault.story, hint=fault.hint)
+    return type(fault)(
+        fault.message, function=fault.function, story=fault.story, hint=fault.hint, again=fault.again
+    )
 
 
 def _unstartable(function: Function, error: OSError) -> FunctionError:

@@ -65,8 +65,10 @@ class Runtime:
     def invoke(self, call: Call, *, slow: Callable[[], None] | None = None) -> Reply:
         """Run a function once and return its reply, as the protocol has it."""
         function = called(self._functions, call)
-        payload = self.run(function, envelope(function, call), turn=call.turn_id, slow=slow)
-        return replies.read(function, payload)
+        sent = envelope(function, call)
+        return replies.read(
+            function, self.run(function, sent, turn=call.turn_id, trace=call.trace, slow=slow)
+        )
 
     def run(
         self,
@@ -79,7 +81,7 @@ class Runtime:
     ) -> bytes:
         """Run a function once for an event, a JSON document, and return the JSON that it returns.
 
-        `turn` names the turn in its log lines, `trace` is what it finds in _X_AMZN_TRACE_ID.
+        `turn` names the turn in its log lines, `trace`, a W3C traceparent, what it is a part of.
         """
         deadline = time.monotonic() + function.timeout
         looked, files = self._prints.of(function)
@@ -129,4 +131,4 @@ class Runtime:
 
 def _closed(request: Request) -> FunctionError:
     name = request.function.name
-    return FunctionError(f"functions/{name}: it was stopped: botctl ends", function=name)
+    return FunctionError(f"functions/{name}: it was stopped: botctl ends", function=name, again=False)

@@ -214,6 +214,7 @@ class Worker:
             request=request.id,
             turn=request.turn,
             outcome=outcome,
+            trace=request.trace or None,
             error=error,
             ms=round((now - self._sent) * 1000, 3) if self._sent else None,
             waited_ms=round(((self._sent or now) - request.made) * 1000, 3),
