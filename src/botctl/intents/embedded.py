@@ -14,6 +14,7 @@ from botctl.intents.kinds import Told
 from botctl.intents.language import Language, compile_languages, nearest
 from botctl.intents.matcher import Match
 from botctl.intents.model import Context, Definitions, called_by_name
+from botctl.intents.places import Placed
 from botctl.intents.polarity import leading
 from botctl.intents.tagging.tagger import Tagger
 from botctl.intents.types.values import Values
@@ -112,7 +113,7 @@ class _Reading:
         return self._guess()
 
     def _places(self, intent: str) -> Places:
-        return self.language.slots.places(intent, self.values, self.taggers.get(intent))
+        return Placed(self.language.intents[intent], self.values, self.taggers.get(intent))
 
     def _guess(self) -> _Ranked:
         ranking: tuple[Ranked, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 
 from botctl.intents.graphs import Graph, Places, is_break
 from botctl.intents.templates import Group, Node, SlotUse, Template, Words
@@ -73,11 +73,14 @@ class Matcher:
         """
         found = [Match(line, len(sentence.words)) for line in self._whole.get(sentence.joined, ())]
         words = frozenset(sentence.words)
-        places_of = cache(places)
+        asked: dict[str, Places] = {}
         for word in ("", *sorted(words & self._filed.keys())):
             for entry in self._filed.get(word, ()):
                 if entry.words <= words and entry.is_there(words, sentence.joined):
-                    match = entry.search(sentence, places_of(entry.line.intent))
+                    intent = entry.line.intent
+                    if intent not in asked:
+                        asked[intent] = places(intent)
+                    match = entry.search(sentence, asked[intent])
                     found += (match,) if match else ()
         found.sort(key=lambda match: (-match.literals, not match.line.own, match.line.order))
         best: dict[str, Match] = {}
@@ -111,7 +114,7 @@ class _Entry:
 
     def search(self, sentence: Sentence, places: Places) -> Match | None:
         """Return the match with the most literal words, if the whole sentence is said by the template."""
-        if not all(map(places, self._slots)) or not self._fits(sentence, places):
+        if not (self._fits(sentence, places) and all(map(places, self._slots))):
             return None
         way = self._graph.search(sentence, places)
         if way and (way.literals or any(slot not in self.line.free for slot, _, _ in way.slots)):

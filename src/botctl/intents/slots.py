@@ -5,11 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from functools import cache
 
 from botctl.intents.carriers import Carriers, between, carriers
 from botctl.intents.edges import text_span
-from botctl.intents.graphs import Places
 from botctl.intents.intent import Intent, Slot
 from botctl.intents.matcher import Line, Match
 from botctl.intents.tagging.tagger import Tagged, Tagger
@@ -45,39 +43,6 @@ class SlotFinder:
         if intent not in self._carriers:
             self._carriers[intent] = carriers(self._lines[intent])
         return self._carriers[intent].get(slot, _NONE)
-
-    def places(self, intent: str, values: Values, tagger: Tagger | None = None) -> Places:
-        """Return where values of an intent's slots stand, for exact matching.
-
-        A free text that a tagger has learnt stands where one that authors wrote does: where utterances are
-        sentences, it would else take nearly all that is said.
-        """
-        slots, words = self._intents[intent].slots, values.sentence.words
-        learnt = tagger.slots[intent] if tagger else ()
-
-        @cache
-        def written() -> Mapping[str, Mapping[int, Sequence[int]]]:
-            return tagger.known.places(words) if tagger else {}
-
-        @cache
-        def anywhere() -> Mapping[int, Sequence[int]]:
-            return {first: range(first + 1, len(words) + 1) for first in range(len(words))}
-
-        def of_type(slot_type: str) -> Mapping[int, Sequence[int]]:
-            ends: dict[int, list[int]] = defaultdict(list)
-            for found in values.of(slot_type):
-                start, end = word_span(values.sentence, found)
-                ends[start].append(end)
-            return ends
-
-        @cache  # a sentence may be many templates, and all of them ask
-        def find(name: str) -> Mapping[int, Sequence[int]]:
-            slot = slots.get(name)
-            if slot is not None and slot.type != "text":
-                return of_type(slot.type)
-            return written().get(name, {}) if name in learnt else anywhere()
-
-        return find
 
     def matched(self, match: Match, values: Values) -> dict[str, SlotValue]:
         """Return the slots of an exact match."""
