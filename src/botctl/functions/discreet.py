@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 from botctl.errors import FunctionError
-from botctl.functions.function import Invoker
+from botctl.functions.function import Function, Runner
 from botctl.messages import Call, Reply
 
 # A shorter value is no secret, and its letters stand in every other word.
@@ -19,22 +20,40 @@ class Discreet:
     whatever the function had in hand. `secrets` are values; each is replaced wherever it stands.
     """
 
-    def __init__(self, functions: Invoker, *, secrets: Iterable[str]) -> None:
+    def __init__(self, functions: Runner, *, secrets: Iterable[str]) -> None:
         self._functions = functions
         self._hide = hiding(secrets)
 
     def invoke(self, call: Call, *, slow: Callable[[], None] | None = None) -> Reply:
-        """Run a function and return its reply, as the protocol has it."""
-        try:
+        """Run a function once and return its reply, as the protocol has it."""
+        with self._hidden():
             return self._functions.invoke(call, slow=slow)
-        except FunctionError as error:
-            error.message, error.story = self._hide(error.message), self._hide(error.story)
-            error.args = (error.message,)
-            raise
+
+    def run(  # noqa: PLR0913 - as the protocol has it
+        self,
+        function: Function,
+        payload: bytes,
+        *,
+        turn: str = "",
+        trace: str = "",
+        slow: Callable[[], None] | None = None,
+    ) -> bytes:
+        """Run a function once for an event, as the protocol has it."""
+        with self._hidden():
+            return self._functions.run(function, payload, turn=turn, trace=trace, slow=slow)
 
     def close(self) -> None:
         """Stop what runs."""
         self._functions.close()
+
+    @contextmanager
+    def _hidden(self) -> Iterator[None]:
+        try:
+            yield
+        except FunctionError as error:
+            error.message, error.story = self._hide(error.message), self._hide(error.story)
+            error.args = (error.message,)
+            raise
 
 
 def hiding(secrets: Iterable[str]) -> Callable[[str], str]:

@@ -53,3 +53,22 @@ class Invoker(Protocol):
 
     def close(self) -> None:
         """Stop what runs."""
+
+
+class Runner(Invoker, Protocol):
+    """Run functions for events of any kind, too, not only for calls."""
+
+    def run(  # noqa: PLR0913 - what an event is run with; all but two have a default
+        self,
+        function: Function,
+        payload: bytes,
+        *,
+        turn: str = "",
+        trace: str = "",
+        slow: Callable[[], None] | None = None,
+    ) -> bytes:
+        """Run a function once for an event, a JSON document, and return the JSON that it returns.
+
+        `turn` and `trace`, a W3C traceparent, tell an invoker that keeps a log what it belongs to. `slow`
+        and what is raised are as for a call.
+        """

@@ -46,8 +46,16 @@ class InProcess:
         function = called(self._functions, call)
         return replies.read(function, self.run(function, envelope(function, call), slow=slow))
 
-    def run(self, function: Function, payload: bytes, *, slow: Callable[[], None] | None = None) -> bytes:
-        """Run a function once for an event, a JSON document, and return the JSON that it returns."""
+    def run(  # noqa: PLR0913 - as the protocol has it
+        self,
+        function: Function,
+        payload: bytes,
+        *,
+        turn: str = "",  # what functions print here goes where this process prints
+        trace: str = "",
+        slow: Callable[[], None] | None = None,
+    ) -> bytes:
+        """Run a function once for an event, as the protocol has it."""
         deadline = time.monotonic() + function.timeout
         work = partial(self._run, function, bounded(function, payload), deadline)
         try:

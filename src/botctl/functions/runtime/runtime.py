@@ -70,7 +70,7 @@ class Runtime:
             function, self.run(function, sent, turn=call.turn_id, trace=call.trace, slow=slow)
         )
 
-    def run(
+    def run(  # noqa: PLR0913 - as the protocol has it
         self,
         function: Function,
         payload: bytes,
@@ -79,10 +79,7 @@ class Runtime:
         trace: str = "",
         slow: Callable[[], None] | None = None,
     ) -> bytes:
-        """Run a function once for an event, a JSON document, and return the JSON that it returns.
-
-        `turn` names the turn in its log lines, `trace`, a W3C traceparent, what it is a part of.
-        """
+        """Run a function once for an event, as the protocol has it."""
         deadline = time.monotonic() + function.timeout
         looked, files = self._prints.of(function)
         request = Request(function, bounded(function, payload), deadline, looked, files, turn, trace)
