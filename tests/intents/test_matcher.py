@@ -9,6 +9,7 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from botctl.intents.graphs import Graph
 from botctl.intents.matcher import Line, Match, Matcher
 from botctl.intents.templates import TemplateError, parse
 from botctl.intents.words import split
@@ -133,3 +134,30 @@ def test_whatever_a_template_stands_for_is_matched(text: str, said_first: bool, 
     anywhere = {first: range(first + 1, amount + 1) for first in range(amount)}
     found = matcher.match(sentence, lambda _: lambda _: anywhere)
     assert found or glued
+
+
+NODES = st.sampled_from(["a", " b ", "{count}", "[c]", "(a|b c)", "[{name}]", " ", "({count}|d)", "e{name}"])
+
+
+@given(
+    st.lists(NODES, min_size=1, max_size=5),
+    st.lists(st.sampled_from(["a", "b", "c", "d", "e", "2", "ab", "ea"]), max_size=6),
+)
+def test_no_sentence_is_lost_by_what_tells_templates_apart(nodes: list[str], words: list[str]) -> None:
+    """The graph alone, followed through every sentence, is what the matcher must agree with."""
+    try:
+        template = parse("".join(nodes))
+    except TemplateError:
+        return
+    line = Line("x", template, 0, free=frozenset({"name"}))
+    sentence = split(" ".join(words))
+    amount = len(sentence.words)
+    anywhere = {first: range(first + 1, amount + 1) for first in range(amount)}
+    counts = {first: [first + 1] for first, word in enumerate(sentence.words) if word == "2"}
+
+    def places(slot: str) -> dict[int, list[int]] | dict[int, range]:
+        return anywhere if slot == "name" else counts
+
+    way = Graph.of(template.nodes).search(sentence, places)
+    expected = way and (way.literals or any(slot != "name" for slot, _, _ in way.slots))
+    assert bool(Matcher([line]).match(sentence, lambda _: places)) == bool(expected and words)
