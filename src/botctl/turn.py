@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -42,6 +42,7 @@ class Parts:
 
     `clock` returns an aware datetime. `lease` is how long a turn may hold its conversation, longer than
     any may take unless `hold` extends it meanwhile; `patience` is how long it waits for those ahead of it.
+    `told` names, by function, the one that is told of its dead letters.
     """
 
     bot: Bot
@@ -51,6 +52,7 @@ class Parts:
     clock: Callable[[], datetime]
     lease: timedelta = timedelta(seconds=30)
     hold: Callable[[Claimed], AbstractContextManager[object]] = nullcontext
+    told: Mapping[str, str] = field(default_factory=dict)
     patience: timedelta = timedelta(seconds=8)
 
 
@@ -201,7 +203,8 @@ def _fulfill(
             return dialogue.fulfilled(parts.bot, decision.conversation, moment, call, reply)
     except FunctionError as error:
         _log.error("%s (turn %s)\n%s", error.message, call.turn_id, error.story or error.hint)
-        steps.dead = _dead(claim, call, error, moment=moment, steps=steps)
+        dead = _dead(claim, call, error, moment=moment, steps=steps)
+        steps.dead = replace(dead, told=parts.told.get(call.function, ""))
         return dialogue.failed(parts.bot, decision.conversation, moment)
 
 

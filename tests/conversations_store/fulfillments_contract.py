@@ -97,6 +97,22 @@ class DeadLetterContract:
 
         assert store.fulfillments.dead_letters() == (again,)
 
+    def test_a_dead_letter_queues_the_telling_of_it_once(self, store: Store) -> None:
+        told = replace(LETTER, told="notify_ops")
+        claimed = claim(store, say("e1"))
+        store.commit(claimed, moved(claimed), reply(claimed), dead=told)
+
+        taken = only(store)
+        store.fulfillments.done(taken, now=NOW)
+        store.fulfillments.bury(replace(told, at=NOW + SECOND))
+
+        event = taken.invocation.event
+        assert (taken.invocation.id, taken.invocation.function) == ("turn-e1/told", "notify_ops")
+        assert (taken.invocation.conversation, taken.invocation.person) == ("pizzeria/web/ann", "web:ann")
+        assert (event["source"], event["detail-type"], event["id"]) == ("botctl", "Dead letter", "turn-e1")
+        assert event["detail"]["error"] == LETTER.error  # type: ignore[index, call-overload]  # JSON
+        assert store.fulfillments.due(now=NOW + LEASE, lease=LEASE) == ()
+
     def test_a_dead_letter_is_dropped_once(self, store: Store) -> None:
         store.fulfillments.bury(LETTER)
 

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import shutil
 import socket
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,10 @@ from typing import Any
 import httpx
 import pytest
 
+from botctl.conversations.store import Claimed, Waiting
 from botctl.errors import BotctlError, FunctionError, WorkspaceError
-from botctl.messages import Call
-from botctl.serve.opening import longest_function, open_host, reopen
+from botctl.messages import Call, Utterance
+from botctl.serve.opening import open_host, reopen
 from botctl.serve.reload import Current, watch
 from botctl.serve.run import address, listen, run
 from botctl.workspace.models import train_bot
@@ -57,11 +59,24 @@ def test_an_address_is_told_as_a_browser_wants_it(host: str, url: str) -> None:
         assert address(listener).startswith(url)
 
 
-def test_a_turn_may_hold_its_conversation_longer_than_any_function_runs(root: Path) -> None:
-    (root / "functions" / "nap.yml").write_text("timeout: 120\n")
-    workspace = load(root)
-    host = open_host(workspace, environ={})
-    assert longest_function(workspace) < host.parts["cafe"].lease
+def test_a_turn_holds_its_conversation_for_as_long_as_it_takes(
+    root: Path,
+) -> None:
+    host = open_host(load(root), environ={})
+    parts = host.parts["cafe"]
+    said = Utterance("e1", "cafe", "web", "web", "cafe/web/1", "web:1", "en-US", "hello", host.clock())
+    claim = parts.store.open(said, now=host.clock(), lease=parts.lease, keep=parts.bot.keep)
+    assert isinstance(claim, Claimed)
+
+    with parts.hold(claim):
+        until = claim.until
+        while until == claim.until:
+            time.sleep(0.1)
+            later = parts.store.open(said, now=host.clock(), lease=parts.lease, keep=parts.bot.keep)
+            assert isinstance(later, Waiting)
+            until = later.until or claim.until
+
+    assert until > claim.until
     host.functions.close()
     host.store.close()
 

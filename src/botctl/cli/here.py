@@ -130,11 +130,12 @@ def functions(within: Workspace) -> Iterator[Invoker]:
 
     from botctl.functions.discreet import Discreet
     from botctl.functions.in_process import InProcess
+    from botctl.functions.persistent import Persistent
 
     # What a function did wrong is in the turn, and shown with it; the log would say it a second time.
     logging.getLogger("botctl").addHandler(logging.NullHandler())
     here = InProcess(within.functions, data=within.state / "data")
-    invoker = Discreet(here, secrets=within.secrets(os.environ))
+    invoker = Persistent(Discreet(here, secrets=within.secrets(os.environ)), within.functions)
     try:
         yield invoker
     finally:

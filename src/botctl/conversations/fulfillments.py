@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol, TypeAlias
 
+from botctl.conversations import records
 from botctl.messages import Json, Step, Utterance
 
 
@@ -25,6 +26,7 @@ class DeadLetter:
     `id` is the call's `turn_id`, or the event's id and its function; `work` is the envelope that crosses to
     the function. `before` is the conversation's state when it was called, `steps` what its turn did, `trace`
     its W3C traceparent. An event belongs to no conversation, and leaves bot, person and those two empty.
+    `told` names the function that is run with it, once: a store that keeps the letter queues that, too.
     """
 
     id: str
@@ -41,6 +43,7 @@ class DeadLetter:
     before: Mapping[str, Json] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()
     trace: str = ""
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,22 @@ class Invocation:
     event: Mapping[str, Json]
     conversation: str = ""
     person: str = ""
+
+
+def telling(letter: DeadLetter) -> Invocation | None:
+    """Return the run of the function that is told of a dead letter, with an event as EventBridge has them."""
+    if not letter.told:
+        return None
+    event: dict[str, Json] = {
+        "version": "0",
+        "id": letter.id,
+        "source": "botctl",
+        "detail-type": "Dead letter",
+        "time": letter.at.isoformat(),
+        "resources": [f"functions/{letter.function}"],
+        "detail": records.plain(letter),
+    }
+    return Invocation(f"{letter.id}/told", letter.told, event, letter.conversation, letter.person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +125,7 @@ class Fulfillments(Protocol):
         """Return a dead letter, or None."""
 
     def bury(self, letter: DeadLetter) -> None:
-        """Keep a dead letter, in the place of one with the same id."""
+        """Keep a dead letter, in the place of one with the same id, and queue the telling of it."""
 
     def drop(self, letter_id: str) -> bool:
         """Forget a dead letter; return whether there was one."""

@@ -10,7 +10,7 @@ from threading import RLock
 
 from botctl.conversations import records
 from botctl.conversations.claims import check_lease, lost_beyond, misused, taken_over
-from botctl.conversations.fulfillments import Begun, Busy, DeadLetter, Done, Invocation, Once, Taken
+from botctl.conversations.fulfillments import Begun, Busy, DeadLetter, Done, Invocation, Once, Taken, telling
 from botctl.messages import Utterance
 
 
@@ -64,8 +64,11 @@ class MemoryFulfillments:
     def bury(self, letter: DeadLetter) -> None:
         """Keep a dead letter, in the place of one with the same id."""
         record = records.write_lasting(letter)
+        told = telling(letter)
         with self._lock:
             self._letters[letter.id] = record
+            if told is not None:
+                self.queue([told], now=letter.at)
 
     def drop(self, letter_id: str) -> bool:
         """Forget a dead letter; return whether there was one."""

@@ -26,7 +26,7 @@ from botctl.conversations.rows import (
     state_of,
     waiting_for,
 )
-from botctl.conversations.sqlite_fulfillments import SqliteFulfillments, dead_letter_row
+from botctl.conversations.sqlite_fulfillments import SqliteFulfillments, burial
 from botctl.conversations.store import REMEMBERED, Claimed, Deleted, Opened, Outgoing, Repeated
 from botctl.messages import Message, Turn, Utterance
 
@@ -96,7 +96,7 @@ class SqliteStore:
             "record": records.write_turn(turn),
         }
         queue = outgoing_rows(turn, outgoing)
-        letter = None if dead is None else dead_letter_row(dead)
+        bury = None if dead is None else burial(dead)
         save = sql.BEGIN_CONVERSATION if turn.number == 1 else sql.GO_ON
         done = {"seq": claim.seq, "holder": claim.holder, "number": turn.number, "at": instant(turn.at)}
         with self._database.writing() as db:
@@ -105,8 +105,8 @@ class SqliteStore:
             db.execute(sql.ADD_TURN, record)
             if queue:
                 db.executemany(sql.QUEUE, queue)
-            if letter is not None:
-                db.execute(sql.BURY, letter)
+            if bury is not None:
+                bury(db)
         return committed
 
     def extend(self, claim: Claimed, *, until: datetime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from secrets import token_hex
 from typing import Any
@@ -12,7 +12,7 @@ from botctl.conversations import records
 from botctl.conversations import statements as sql
 from botctl.conversations.claims import check_lease, lost_beyond, misused, taken_over
 from botctl.conversations.database import Database
-from botctl.conversations.fulfillments import Begun, Busy, DeadLetter, Done, Invocation, Once, Taken
+from botctl.conversations.fulfillments import Begun, Busy, DeadLetter, Done, Invocation, Once, Taken, telling
 from botctl.conversations.rows import event_row, instant, received
 from botctl.messages import Utterance
 
@@ -39,9 +39,9 @@ class SqliteFulfillments:
 
     def bury(self, letter: DeadLetter) -> None:
         """Keep a dead letter, in the place of one with the same id."""
-        row = dead_letter_row(letter)
+        write = burial(letter)
         with self._database.writing() as db:
-            db.execute(sql.BURY, row)
+            write(db)
 
     def drop(self, letter_id: str) -> bool:
         """Forget a dead letter; return whether there was one."""
@@ -50,16 +50,7 @@ class SqliteFulfillments:
 
     def queue(self, invocations: Sequence[Invocation], *, now: datetime) -> int:
         """Keep invocations until they are done; return how many are new."""
-        rows = [
-            {
-                "id": one.id,
-                "conversation": one.conversation,
-                "person": one.person,
-                "now": instant(now),
-                "record": records.write_lasting(one),
-            }
-            for one in invocations
-        ]
+        rows = [_invocation_row(one, now) for one in invocations]
         with self._database.writing() as db:
             return sum(db.execute(sql.QUEUE_INVOCATION, row).rowcount for row in rows)
 
@@ -90,12 +81,12 @@ class SqliteFulfillments:
         self, taken: Taken, *, now: datetime, dead: DeadLetter | None = None, said: tuple[Utterance, ...] = ()
     ) -> None:
         """Close an invocation, keep its dead letter or receive what it had to say."""
-        letter = None if dead is None else dead_letter_row(dead)
+        bury = None if dead is None else burial(dead)
         events = [(one, event_row(one, now)) for one in said]
         with self._database.writing() as db:
             _change(db, sql.INVOCATION_DONE, taken, now=instant(now))
-            if letter is not None:
-                db.execute(sql.BURY, letter)
+            if bury is not None:
+                bury(db)
             for utterance, event in events:
                 received(db, utterance, event)
 
@@ -142,15 +133,37 @@ class SqliteFulfillments:
             db.execute(sql.OLD_RESULTS, {"before": instant(before)})
 
 
-def dead_letter_row(letter: DeadLetter) -> dict[str, str | int]:
-    """Return a dead letter as it is kept; raise TypeError where it could not be read back."""
-    return {
+def burial(letter: DeadLetter) -> Callable[[sqlite3.Connection], None]:
+    """Return what writes a dead letter, and whoever is told of it, in a transaction that is open.
+
+    Raise TypeError where it could not be read back.
+    """
+    row = {
         "id": letter.id,
         "function": letter.function,
         "conversation": letter.conversation,
         "person": letter.person,
         "at": instant(letter.at),
         "record": records.write_lasting(letter),
+    }
+    told = telling(letter)
+    queued = None if told is None else _invocation_row(told, letter.at)
+
+    def write(db: sqlite3.Connection) -> None:
+        db.execute(sql.BURY, row)
+        if queued is not None:
+            db.execute(sql.QUEUE_INVOCATION, queued)
+
+    return write
+
+
+def _invocation_row(invocation: Invocation, now: datetime) -> dict[str, str | int]:
+    return {
+        "id": invocation.id,
+        "conversation": invocation.conversation,
+        "person": invocation.person,
+        "now": instant(now),
+        "record": records.write_lasting(invocation),
     }
 
 

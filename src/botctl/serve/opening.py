@@ -14,12 +14,14 @@ from pathlib import Path
 
 from botctl.bots.bot import Bot
 from botctl.connectors.sessions import secret_of
+from botctl.conversations.leases import Leases
 from botctl.conversations.opening import open_store
 from botctl.conversations.store import Store
 from botctl.errors import EngineError, ModelError
 from botctl.functions.discreet import Discreet
 from botctl.functions.function import Invoker
 from botctl.functions.in_process import InProcess
+from botctl.functions.persistent import Persistent
 from botctl.intents.model import Model
 from botctl.serve.gate import OPERATOR_TOKEN, Operators
 from botctl.serve.health import Pulse
@@ -30,8 +32,9 @@ from botctl.workspace.workspace import Workspace
 
 log = logging.getLogger("botctl.serve")
 
-# How much longer than its functions a turn may take before another process may take it over.
-_MARGIN = timedelta(seconds=10)
+# How soon another process takes a conversation over when this one dies. A lease is extended while its
+# turn goes on; one that is not, for so long, belongs to a process that hangs.
+LEASE = timedelta(seconds=6)
 _LEAVE_CTRL_C_TO_US = (signal.SIGINT, signal.SIG_IGN)
 
 
@@ -80,27 +83,21 @@ def reopen(host: Host, workspace: Workspace, *, environ: Mapping[str, str] = os.
     return replace(host, workspace=workspace, parts=parts, functions=functions, secrets=secrets)
 
 
-def longest_function(workspace: Workspace) -> timedelta:
-    """Return how long the longest function of a workspace may run."""
-    return timedelta(
-        seconds=max((function.timeout for function in workspace.functions.values()), default=0.0)
-    )
-
-
 def _functions(workspace: Workspace, environ: Mapping[str, str]) -> Invoker:
     here = InProcess(workspace.functions, data=workspace.state / "data")
-    return Discreet(here, secrets=workspace.secrets(environ))
+    return Persistent(Discreet(here, secrets=workspace.secrets(environ)), workspace.functions)
 
 
 def _parts(
     workspace: Workspace, store: Store, functions: Invoker, clock: Callable[[], datetime]
 ) -> dict[str, Parts]:
-    lease = longest_function(workspace) + _MARGIN
+    hold = Leases(store, clock=clock, lease=LEASE).held
+    told = {one.name: one.on_failure for one in workspace.functions.values() if one.on_failure}
     models = {bot.name: _model(workspace.root, bot) for bot in workspace.bots.values()}
     for bot in workspace.bots.values():
         _await(bot, models[bot.name])
     return {
-        bot.name: Parts(bot, models[bot.name], store, functions, clock, lease=lease)
+        bot.name: Parts(bot, models[bot.name], store, functions, clock, lease=LEASE, hold=hold, told=told)
         for bot in workspace.bots.values()
     }
 
