@@ -190,7 +190,8 @@ class Reply:
     text: what to say; "" lets the intent's own `reply` speak.
     attributes: conversation attributes to set (None removes one).
     intent: the intent to go on with, `slots` its first values; ask: a slot of the same intent to ask
-    for again (its value is forgotten), `text` then stands for the prompt. end: the conversation is over.
+    for again (its value is forgotten), `text` then stands for the prompt. end: the conversation is over,
+    once what else the person wished for in the same breath is served.
     """
 
     text: str = ""

@@ -66,3 +66,23 @@ def test_an_intents_own_utterance_holds_what_is_in_its_slots_and_no_more() -> No
     then = {"note": SlotValue("then", "then", 14, 18)}
     found = Understanding("change the order then", "en-US", CHANGE[0], CHANGE, {}, then, exact=True)
     assert values(found, "note") == {}
+
+
+def greeted(sure: float, asking: str | None = None) -> str:
+    """Return what is taken of a greeting and a wish, where the wish alone is understood so surely."""
+    hello, hours = Ranked("complain", 0.6), Ranked("opening_hours", sure)
+    matter = Understanding("when do you open", "en-US", hours, (hours,))
+    whole = Understanding("hi! when do you open", "en-US", hello, (hello,), clauses=(matter,))
+    frames = (Frame("change", {}, asking),) if asking else ()
+    state = Conversation("c", "pizzeria", "web", "web", "web:1", "en-US", frames=frames)
+    return weigh(BOT, state, whole).text
+
+
+def test_what_is_clearer_without_its_greeting_is_taken_without_it() -> None:
+    assert greeted(0.9) == "when do you open"
+    assert greeted(0.55) == "hi! when do you open"
+
+
+def test_a_text_that_is_asked_for_keeps_its_greeting() -> None:
+    assert greeted(0.9, asking="note") == "hi! when do you open"
+    assert greeted(0.9, asking="size") == "when do you open"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from botctl.intents.clauses import cuts, understand
+from botctl.intents.clauses import cuts, understand, without_greetings
 from botctl.intents.model import Context
 from botctl.messages import Ranked, SlotValue, Understanding
 
@@ -60,6 +60,31 @@ def test_halves_are_the_beginning_and_the_end_of_the_text(text: str) -> None:
         assert text.strip().startswith(first)
         assert text.endswith(second)
         assert len(first) + len(second) < len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "matter"),
+    [
+        ("Guten Morgen! Zwei Latte bitte", "Zwei Latte bitte"),
+        ("hi, I need a laptop, thanks a lot", "I need a laptop,"),
+        ("hello there. when do you close?", "when do you close?"),
+        ("good morning coffee", "good morning coffee"),
+        ("please open a ticket, it broke", "please open a ticket, it broke"),
+        ("it costs 3.50, thanks", "it costs 3.50,"),
+        ("thanks, bye", "bye"),
+        ("Hallo!", ""),
+        ("...", ""),
+        ("", ""),
+    ],
+)
+def test_greetings_and_thanks_are_left_away(text: str, matter: str) -> None:
+    assert without_greetings(text) == matter
+
+
+def test_a_text_with_a_greeting_is_also_understood_without_it() -> None:
+    model = Heard(two_lattes="order")
+    found = understand(model, "good morning! two lattes", CONTEXT)
+    assert [clause.text for clause in found.clauses] == ["two lattes"]
 
 
 def test_the_halves_that_mean_two_things_are_kept() -> None:

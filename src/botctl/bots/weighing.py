@@ -21,11 +21,21 @@ def weigh(bot: Bot, conversation: Conversation, understanding: Understanding) ->
     if understanding.rest is not None:
         after = weigh(bot, conversation, understanding.rest)
         return replace(whole, after=after, wish=after.wish)
+    if len(understanding.clauses) == 1:
+        return _matter(bot, conversation, whole, understanding.clauses[0])
     if len(understanding.clauses) == 2:
         first, second = (_weigh(bot, conversation, clause) for clause in understanding.clauses)
         if _are_two(bot, conversation.frame, whole, first, second):
             return replace(first, wish=second)
     return whole
+
+
+def _matter(bot: Bot, conversation: Conversation, whole: Heard, clause: Understanding) -> Heard:
+    """Return a text without its greetings, where that tells more surely what is meant."""
+    frame, matter = conversation.frame, _weigh(bot, conversation, clause)
+    if frame is not None and _asks_text(bot, frame):
+        return whole
+    return matter if matter.sure and matter.confidence > whole.confidence else whole
 
 
 def _weigh(bot: Bot, conversation: Conversation, understanding: Understanding) -> Heard:
@@ -112,13 +122,17 @@ def _are_two(bot: Bot, frame: Frame | None, whole: Heard, first: Heard, second: 
 def _is_text(bot: Bot, frame: Frame | None, whole: Heard, halves: tuple[Heard, Heard]) -> bool:
     """Return whether free text goes over both halves: what is asked for, or what was found."""
     slots = bot.intents[frame.intent].slots if frame else {}
-    if frame and frame.asking and slots[frame.asking].type == "text":
+    if frame is not None and _asks_text(bot, frame):
         return True
     own = whole.intent.slots if whole.intent else {}
     found = [(slots[name], value) for name, value in whole.values.items()]
     found += [(own[name], value) for name, value in whole.slots.items()]
     begin, end = len(halves[0].text), len(whole.text) - len(halves[1].text)
     return any(slot.type == "text" and value.start < begin and end < value.end for slot, value in found)
+
+
+def _asks_text(bot: Bot, frame: Frame) -> bool:
+    return frame.asking is not None and bot.intents[frame.intent].slots[frame.asking].type == "text"
 
 
 def _is_yes_or_no(bot: Bot, name: str) -> bool:

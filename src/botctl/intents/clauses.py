@@ -30,6 +30,15 @@ _COURTEOUS = re.compile(
     r"|entschuldigung|tschüss?|auf wiedersehen)\b",
     re.IGNORECASE,
 )
+# Greetings and thanks as wholes, between signs.
+_GREETING = re.compile(
+    r"(?:(?:hi|hello|hey|good (?:morning|afternoon|evening|day))(?: there| all| everybody)?"
+    r"|(?:many )?thanks(?: a lot| so much)?|thank you(?: so much| very much)?|cheers"
+    r"|hallo(?: zusammen)?|hi|moin|servus|(?:schönen )?guten (?:morgen|tag|abend)|grüß gott|danke(?: schön)?"
+    r"|(?:vielen|besten|herzlichen) dank)[.!,;]*",
+    re.IGNORECASE,
+)
+_PIECE = re.compile(r"[^.!?,;\n]+(?:[.!?,;](?=\S)[^.!?,;\n]*)*[.!?,;\n]*")
 _COURTESY = 4  # words; what is longer says something besides
 _LONGEST = 400  # characters; what is longer is a story, not two wishes
 _TRIED = 2  # places; each costs two further looks at the text
@@ -48,7 +57,15 @@ def _understand(model: Model, text: str, context: Context) -> Understanding:
     joined = any(_JOINTS.match(value.raw) for value in whole.slots.values())  # as free text: "and open it"
     if (whole.exact and not joined) or len(text) > _LONGEST:
         return whole
-    return replace(whole, clauses=_halves(model, text, context))
+    return replace(whole, clauses=_clauses(model, text, context))
+
+
+def _clauses(model: Model, text: str, context: Context) -> tuple[Understanding, ...]:
+    """Return the halves of a text, or all of it that is left without its greetings."""
+    matter = without_greetings(text)
+    if matter and matter != text.strip():
+        return (model.understand(matter, context),)
+    return _halves(model, text, context)
 
 
 def _halves(model: Model, text: str, context: Context) -> tuple[Understanding, ...]:
@@ -84,6 +101,13 @@ def cuts(text: str) -> tuple[tuple[str, str], ...]:
         if start not in found and not any(map(_is_nothing, halves)):
             found[start] = halves
     return tuple(found.values())[:_TRIED]
+
+
+def without_greetings(text: str) -> str:
+    """Return a text without greetings and thanks that stand around it, "" where there is nothing else."""
+    pieces = [match.span() for match in _PIECE.finditer(text)]
+    said = [span for span in pieces if not _GREETING.fullmatch(text[slice(*span)].strip())]
+    return text[said[0][0] : said[-1][1]].strip() if said else ""
 
 
 def _places(text: str) -> Iterator[tuple[int, int]]:

@@ -14,7 +14,13 @@ from botctl.workspace.said import buttons, texts
 from botctl.workspace.sources import Source, Sources
 
 # What a pattern's words may name in braces; every other pattern has no fields.
-FIELDS = {"corrected": ("value",), "resume": ("title",), "gave_up": ("title",), "help": ("titles",)}
+FIELDS = {
+    "corrected": ("value",),
+    "resume": ("title",),
+    "also": ("title",),
+    "gave_up": ("title",),
+    "help": ("titles",),
+}
 
 _FIELD = re.compile(r"\{\{|\}\}|\{([a-z][a-z0-9_]*)\}|(\{)")
 
