@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,6 +38,17 @@ def test_a_word_that_cannot_be_written_is_unknown_as_a_whole() -> None:
 
 def test_chinese_characters_are_words_of_their_own() -> None:
     assert word_pieces("東play東", WORDS) == [6, 1, 6]
+
+
+@given(st.text(alphabet="raté", max_size=12))
+def test_what_is_joined_is_what_joining_one_pair_after_the_other_gives(word: str) -> None:
+    pieces = ["▁", *word]
+    while any(one + other in PAIRS for one, other in pairwise(pieces)):
+        best = min(PAIRS.get(one + other, 10**9) for one, other in pairwise(pieces))
+        at = [PAIRS.get(one + other) for one, other in pairwise(pieces)].index(best)
+        pieces[at : at + 2] = [pieces[at] + pieces[at + 1]]
+    numbers = [[PAIRS[each]] if each in PAIRS else [3 + byte for byte in each.encode()] for each in pieces]
+    assert byte_pairs(word, PAIRS) == [number for each in numbers for number in each]
 
 
 @given(st.text(max_size=50))
