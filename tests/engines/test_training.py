@@ -31,7 +31,7 @@ def test_the_archive_is_what_rasa_made_of_the_data() -> None:
     assert told[-2][1] == "training DIETClassifier, 100 % of its epochs"
 
 
-def test_rasas_last_words_are_told_without_colours() -> None:
+def test_the_exception_that_rasa_named_is_told_without_colours_and_without_warnings_before_it() -> None:
     data = TrainingData("", "pipeline:\n- name: NoSuchComponent\n", 0)
     with pytest.raises(EngineError) as told:
         train(data, Path(sys.executable), imports=FAKE, progress=lambda share, what: None)

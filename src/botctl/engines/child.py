@@ -17,6 +17,7 @@ from typing import IO
 
 LAUNCH = Path(__file__).with_name("launch.py")
 _FAREWELL = 5.0  # seconds to clear up after being told to end
+_EXCEPTION = re.compile(r"[\w.]*(?:Exception|Error): ")
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _QUIET = {
     "RASA_TELEMETRY_ENABLED": "false",
@@ -100,7 +101,11 @@ def heard(process: subprocess.Popen[bytes], *, every: float = 0.5) -> Iterator[s
 
 
 def last_words(output: str, most: int = 3) -> str:
-    """Return the last lines that a program said, without colours and what is no sentence."""
+    """Return the last lines that a program said, without colours and what is no sentence.
+
+    Where it named an exception, they begin with it: what stands before are other people's warnings.
+    """
     lines = [line.strip() for line in _COLOURS.sub("", output).replace("\r", "\n").splitlines()]
     telling = [line for line in lines if line and not line.startswith(("File ", "Epochs:", "^", "~"))]
-    return "\n".join(telling[-most:])
+    named = [number for number, line in enumerate(telling) if _EXCEPTION.match(line)]
+    return "\n".join(telling[named[-1] :][:most] if named else telling[-most:])

@@ -36,6 +36,8 @@ def run(arguments: argparse.Namespace) -> None:
 def train(arguments: argparse.Namespace) -> None:
     config = Path(arguments.config).read_text("utf-8")
     if "NoSuchComponent" in config:
+        warning = "fontconfig_pattern.py:134: PyparsingDeprecationWarning: 'resetCache' deprecated"
+        sys.stderr.write(f"{warning}\n  self._parser.resetCache()\n")  # as the real one does
         sys.exit("\x1b[31mInvalidConfigException: Can't load class for name 'NoSuchComponent'.\x1b[0m")
     for component in ("CountVectorsFeaturizer", "DIETClassifier"):
         say(f"INFO  hooks  - Starting to train component '{component}'.")
