@@ -62,6 +62,8 @@ def _later(tokens: Tokens, at: int, words: Vocabulary, calendar: Calendar) -> Da
     day = _near(tokens, at, words, calendar) or weekday(tokens, at, words, calendar)
     if day is None:
         return None
+    if (feast := _before_feast(tokens, day, words, calendar)) is not None:
+        return feast
     if tokens.word(day.end) == "week" and not tokens[day.end + 1].text.isdigit():
         return Day(day.date + timedelta(7), day.end + 1, day.part)
     span = duration_at(tokens, day.end + 1, words) if tokens.word(day.end) == "in" else None
@@ -70,6 +72,19 @@ def _later(tokens: Tokens, at: int, words: Vocabulary, calendar: Calendar) -> Da
     days = int(span.seconds // _DAY)
     is_week = days == 8 and words.language == "de"  # Duden: "in acht Tagen" is in a week
     return Day(day.date + timedelta(7 if is_week else days), span.end, day.part)
+
+
+def _before_feast(tokens: Tokens, day: Day, words: Vocabulary, calendar: Calendar) -> Day | None:
+    """Read "friday before christmas": the weekday in the week before a feast, or after it."""
+    joint = tokens.word(day.end)
+    if joint not in _BEFORE | _AFTER or tokens.word(day.end - 1) not in words.weekdays:
+        return None
+    feast = _occasion(tokens, day.end + 1, words, calendar)
+    if feast is None:
+        return None
+    if joint in _BEFORE:
+        return Day(feast.date - timedelta((feast.date - day.date).days % 7 or 7), feast.end)
+    return Day(feast.date + timedelta((day.date - feast.date).days % 7 or 7), feast.end)
 
 
 def _ahead(tokens: Tokens, at: int, words: Vocabulary, calendar: Calendar) -> Day | None:
@@ -83,7 +98,9 @@ def _ahead(tokens: Tokens, at: int, words: Vocabulary, calendar: Calendar) -> Da
     hence = tokens.says(span.end, "from now") or tokens.says(span.end, "from today")
     if start == at and not ago and not hence:
         return _beside(tokens, span, words, calendar)
-    return Day(_moved(calendar.today, span, -1 if ago or word == "vor" else 1), span.end + ago + 2 * hence)
+    end = span.end + ago + 2 * hence
+    end += ago and tokens.word(end) == "today"
+    return Day(_moved(calendar.today, span, -1 if ago or word == "vor" else 1), end)
 
 
 def _days(tokens: Tokens, at: int, words: Vocabulary) -> Span | None:

@@ -100,13 +100,17 @@ def week(tokens: Tokens, at: int, words: Vocabulary, calendar: Calendar) -> Day 
 
 
 def counted_weekday(tokens: Tokens, at: int, words: Vocabulary, calendar: Calendar) -> Day | None:
-    """Read "two fridays from now" and "the first monday in december"."""
+    """Read "two fridays from now", "two fridays ago" and "the first monday in december"."""
     count = number_at(tokens, at, words) if words.language == "en" else None
-    if count and tokens.says(count.end + 1, "from now") and 0 < count.value < 100:
-        number = words.weekdays.get(tokens.word(count.end))
-        if number is not None:
-            ahead = _ahead(number, "", calendar.today) + 7 * (int(count.value) - 1)
-            return Day(calendar.today + timedelta(ahead), count.end + 3)
+    number = words.weekdays.get(tokens.word(count.end)) if count else None
+    if count and number is not None and 0 < count.value < 100:
+        more = 7 * (int(count.value) - 1)
+        if tokens.says(count.end + 1, "from now"):
+            return Day(calendar.today + timedelta(_ahead(number, "", calendar.today) + more), count.end + 3)
+        if tokens.word(count.end + 1) == "ago":
+            return Day(
+                calendar.today + timedelta(_ahead(number, "last", calendar.today) - more), count.end + 2
+            )
     return _of_month(tokens, at + (tokens.word(at) == "the"), words, calendar)
 
 
