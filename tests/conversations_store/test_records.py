@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from botctl.conversations import records
-from botctl.conversations.conversation import Choice, Conversation, Frame
+from botctl.conversations.conversation import Choice, Conversation, Frame, Wish
 from botctl.errors import StoreError
 from botctl.messages import (
     Button,
@@ -49,9 +49,9 @@ MESSAGES = st.builds(
     st.none() | st.builds(Card, TEXT, TEXT, IMAGES, TEXT),
     IMAGES,
 )
-SLOTS = st.dictionaries(
-    TEXT, st.builds(SlotValue, JSON, TEXT, st.integers(0, 9), st.integers(0, 9), st.floats(0, 1)), max_size=2
-)
+PARTS = (JSON, TEXT, st.integers(0, 9), st.integers(0, 9), st.floats(0, 1))
+ITEMS = st.lists(st.builds(SlotValue, *PARTS), max_size=2).map(tuple)
+SLOTS = st.dictionaries(TEXT, st.builds(SlotValue, *PARTS, items=ITEMS), max_size=2)
 RANKED = st.builds(Ranked, TEXT, st.floats(0, 1))
 UNDERSTANDINGS = st.builds(
     Understanding,
@@ -71,6 +71,7 @@ CONVERSATIONS = st.builds(
     version=st.integers(0, 10**6),
     frames=st.lists(FRAMES, max_size=2).map(tuple),
     choices=st.lists(st.builds(Choice, TEXT, TEXT, SLOTS), max_size=2).map(tuple),
+    wishes=st.lists(st.builds(Wish, TEXT, SLOTS), max_size=2).map(tuple),
     attributes=VALUES,
     said=st.lists(MESSAGES, max_size=2).map(tuple),
     expects=st.none() | TEXT,
@@ -99,6 +100,7 @@ UTTERANCES = st.builds(
 )
 
 
+@settings(deadline=None)  # the first reader that is made takes as long as pydantic's import does
 @given(CONVERSATIONS | TURNS | MESSAGES | UTTERANCES)
 def test_what_is_written_is_read_back(value: Conversation | Turn | Message | Utterance) -> None:
     again = records.read(type(value), records.write(value))
