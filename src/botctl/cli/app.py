@@ -10,9 +10,11 @@ import typer
 from botctl.cli.chat import chat
 from botctl.cli.check import check
 from botctl.cli.conversations import conversations
+from botctl.cli.deadletters import deadletters
 from botctl.cli.doctor import doctor
 from botctl.cli.engines import engines
 from botctl.cli.explain import explain
+from botctl.cli.functions import functions
 from botctl.cli.importing import importing
 from botctl.cli.init import init
 from botctl.cli.parse import parse
@@ -35,6 +37,8 @@ app.command()(parse)
 app.command()(chat)
 app.command("test")(play)
 app.command()(run)
+app.add_typer(functions)
+app.add_typer(deadletters)
 app.add_typer(conversations)
 app.add_typer(importing)
 app.add_typer(engines, name="engines")
