@@ -24,6 +24,7 @@ ORDER = (
     "engines",
     "workspace",
     "turn",
+    "errands",
     "serve",
     "quality",
     "testing",

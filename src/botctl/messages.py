@@ -191,7 +191,8 @@ class Reply:
     attributes: conversation attributes to set (None removes one).
     intent: the intent to go on with, `slots` its first values; ask: a slot of the same intent to ask
     for again (its value is forgotten), `text` then stands for the prompt. end: the conversation is over,
-    once what else the person wished for in the same breath is served.
+    once what else the person wished for in the same breath is served. to: whom it is for, where nobody
+    called: a conversation's key, or a person's.
     """
 
     text: str = ""
@@ -203,6 +204,7 @@ class Reply:
     slots: Mapping[str, Json] = field(default_factory=dict)
     ask: str | None = None
     end: bool = False
+    to: str = ""
 
     def message(self) -> Message:
         """Return what this reply says as one message."""
@@ -221,6 +223,7 @@ class Reply:
             "slots": dict(self.slots),
             "ask": self.ask,
             "end": self.end,
+            "to": self.to,
         }
         return {key: value for key, value in data.items() if value not in (None, "", [], {}, False)}
 

@@ -25,7 +25,9 @@ def speaks(reply: Reply) -> bool:
 def _check_wishes(call: Call, reply: Reply) -> None:
     """Refuse a reply of which a part would be ignored in silence."""
     follows = [name for name in ("intent", "ask", "end") if getattr(reply, name)]
-    if len(follows) > 1:
+    if reply.to and call.conversation:
+        fault, hint = "has `to`, and answers whoever asked", "Leave it out: `to` is for what nobody asked."
+    elif len(follows) > 1:
         fault, hint = (
             f"has both `{follows[0]}` and `{follows[1]}`",
             "A conversation can go on in one way only.",

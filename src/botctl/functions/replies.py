@@ -61,6 +61,7 @@ def _check(reply: Reply) -> None:
     """Raise TypeError or ValueError, naming the field, for a value of the wrong kind."""
     _kind("text", reply.text, str)
     _kind("end", reply.end, bool)
+    _kind("to", reply.to, str)
     for name, value in (("intent", reply.intent), ("ask", reply.ask)):
         if value is not None:
             _kind(name, value, str)
