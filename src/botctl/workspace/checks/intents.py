@@ -123,18 +123,19 @@ def _never_filled(
     source: Source[files.IntentFile], intent: files.IntentFile, sources: Sources
 ) -> Iterator[Fault]:
     """Warn of a slot that nobody asks for, no utterance carries and no default fills."""
-    phrases = [one.model for one in sources.intent_phrases.get(source.name, {}).values()]
-    if intent.call is not None or "call" in intent.unclear:
+    slots = intent.slots or {}
+    passive = [name for name, slot in slots.items() if not _fills_itself(slot)]
+    if not passive or intent.call is not None or "call" in intent.unclear:
         return  # a function may set slots by itself
+    phrases = [one.model for one in sources.intent_phrases.get(source.name, {}).values()]
     written: list[files.IntentFile | files.IntentPhrasesFile] = [intent, *(one for one in phrases if one)]
     if None in phrases or any("utterances" in one.unclear for one in written):
         return  # what could not be read may have them
     used = {name for one in written for text in one.utterances or () for name in _IN_BRACES.findall(text)}
-    slots = intent.slots or {}
     if used - slots.keys():
         return  # a slot is misspelt in an utterance: that may be the one
-    for name, slot in slots.items():
-        if name not in used and not _fills_itself(slot):
+    for name in passive:
+        if name not in used:
             hint = f"use {{{name}}} in an utterance, or give it an `ask` or a `default`"
             place = source.document.key("slots", name)
             yield Fault("T113", place, f"nothing ever fills the slot `{name}`", hint, "warning")
