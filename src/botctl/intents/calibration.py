@@ -25,11 +25,13 @@ TEMPERATURES = np.geomspace(0.5, 1.3, 14)  # times the likeliest one, that are t
 PRIOR_SHARE, PRIOR_SHARE_WEIGHT = 0.5, 20.0
 PRIOR_TEMPERATURE, PRIOR_TEMPERATURE_WEIGHT = 0.47, 5.0
 PRIOR_GUARD = Guard(0.9, -1.6, 3.8)
-PRIOR_GUARD_ALONE = Guard(1.5, -1.0)  # where there is no encoder
+PRIOR_GUARD_ALONE = Guard(1.3, -2.4)  # where there is no encoder
 PRIOR_LIKELIEST_WEIGHT = 20.0  # of the temperature that is likeliest without a guard
 # How much of left-out intents, which are as near as it gets, and of strange sentences a bot hears, for
-# each sentence of its own: all that it hears is what confidences are honest about.
+# each sentence of its own: all that it hears is what confidences are honest about. A bot of few sentences
+# hears at least so many others: its own are not all that people will say to it.
 LEFT_OUT_WEIGHT, STRANGE_WEIGHT = 0.03, 0.05
+LEAST_LEFT_OUT, LEAST_STRANGE = 12.0, 20.0
 FAMILIAR = 0.8  # the cosine from which a strange sentence is none to this bot
 
 
@@ -172,7 +174,7 @@ def _heard(folds: Sequence[Fold], share: float, temperature: float) -> Heard:
     return Heard.together(
         [
             own,
-            left_out.weighing(LEFT_OUT_WEIGHT * amount),
-            strange.weighing(STRANGE_WEIGHT * amount, kept=foreign),
+            left_out.weighing(max(LEFT_OUT_WEIGHT * amount, LEAST_LEFT_OUT)),
+            strange.weighing(max(STRANGE_WEIGHT * amount, LEAST_STRANGE), kept=foreign),
         ]
     )
