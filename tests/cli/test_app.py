@@ -11,7 +11,7 @@ from botctl.workspace.files import CHANNELS, CONNECTORS
 from tests.cli.calls import COMMAND, botctl, environment, imported
 
 COMMANDS = ("init", "check", "explain", "train", "parse", "chat", "test", "run", "functions")
-COMMANDS += ("conversations", "doctor")
+COMMANDS += ("deadletters", "conversations", "doctor")
 HEAVY = frozenset(
     {"alembic", "babel", "fastapi", "numpy", "orjson", "prompt_toolkit", "pydantic", "rapidfuzz", "rich"}
     | {"sklearn", "sqlalchemy", "sqlmodel", "starlette", "uvicorn", "yaml", "asyncio"}
