@@ -48,11 +48,14 @@ def test_aliases_are_refused_with_every_place_and_nothing_is_imported(tmp_path: 
     ]
 
 
-def test_a_key_that_stands_twice_is_told_and_the_first_is_taken(tmp_path: Path) -> None:
+def test_a_key_that_stands_twice_is_told_and_both_are_read(tmp_path: Path) -> None:
     root = small(tmp_path, nlu=NLU, domain="actions:\n- action_a\nactions:\n- action_b\n")
     converted = convert(root)
     assert told(converted, "yaml") == [("domain.yml:3:1", "the key `actions` stands here twice")]
-    assert told(converted, "action") == [("domain.yml:2:3", "no plain rule or story calls `action_a`")]
+    assert told(converted, "action") == [
+        ("domain.yml:2:3", "no plain rule or story calls `action_a`"),
+        ("domain.yml:4:3", "no plain rule or story calls `action_b`"),
+    ]
 
 
 def test_markdown_and_later_formats_are_told(tmp_path: Path) -> None:
@@ -153,3 +156,10 @@ def test_python_that_is_too_large_is_told_and_not_read(tmp_path: Path) -> None:
     assert told(convert(root), "action") == [
         ("actions.py:1:1", "it is larger than 1048576 bytes, and not read")
     ]
+
+
+def test_an_intent_without_examples_that_no_domain_names_is_told_where_it_stands(tmp_path: Path) -> None:
+    root = small(tmp_path, nlu=NLU + "- intent: greet - hello\n")
+    assert ("data/nlu.yml:5:3", "`greet - hello` has no examples, and nothing follows it") in told(
+        convert(root), "unanswered"
+    )

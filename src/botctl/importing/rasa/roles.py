@@ -76,7 +76,8 @@ def roles(project: Project, flow: Flow, remarks: Remarks) -> Roles:
         if not said.get(intent) and not answers and not name:
             hint = "write utterances into its own file if people should ever say it"
             message = f"`{intent}` has no examples, and nothing follows it"
-            remarks.leave("unanswered", project.domain.intents[intent], message, hint)
+            place = project.domain.intents.get(intent) or project.training.places[intent]
+            remarks.leave("unanswered", place, message, hint)
         elif name:
             built_in[intent] = name
             _tell(intent, name, project, remarks)
