@@ -29,7 +29,7 @@ class Discreet:
         with self._hidden():
             return self._functions.invoke(call, slow=slow)
 
-    def run(  # noqa: PLR0913 - as the protocol has it
+    def run(
         self,
         function: Function,
         payload: bytes,

@@ -58,7 +58,7 @@ class Invoker(Protocol):
 class Runner(Invoker, Protocol):
     """Run functions for events of any kind, too, not only for calls."""
 
-    def run(  # noqa: PLR0913 - what an event is run with; all but two have a default
+    def run(
         self,
         function: Function,
         payload: bytes,

@@ -46,7 +46,7 @@ class InProcess:
         function = called(self._functions, call)
         return replies.read(function, self.run(function, envelope(function, call), slow=slow))
 
-    def run(  # noqa: PLR0913 - as the protocol has it
+    def run(
         self,
         function: Function,
         payload: bytes,

@@ -47,7 +47,7 @@ class Host:
     """Hold a workspace as it is served: each bot's parts, what they share, and what is allowed.
 
     `secrets` signs the sessions of each connector, by its name. `engine` understands all bots, None
-    leaves each its own.
+    leaves each its own; `in_process` runs functions on threads instead of in workers.
     """
 
     workspace: Workspace
@@ -62,6 +62,7 @@ class Host:
     operators: Operators = field(default_factory=Operators)
     limits: Limits = field(default_factory=Limits)
     engine: str | None = None
+    in_process: bool = False
 
     def take(self, utterance: Utterance) -> asyncio.Future[Turn]:
         """Take an utterance's turn when those before it in its conversation have had theirs."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import sys
 from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
@@ -49,26 +51,33 @@ def open_host(
     environ: Mapping[str, str] = os.environ,
     clock: Callable[[], datetime] = now,
     engine: str | None = None,
+    in_process: bool = False,
 ) -> Host:
     """Open the store, the models and the functions of a workspace; `engine` understands all its bots.
 
-    Raise BotctlError where one cannot be had: a disk, a model, a secret.
+    `in_process` runs functions on threads of this process instead of in workers. Raise BotctlError where
+    one cannot be had: a disk, a model, a secret.
     """
     workspace = workspace.understood_by(engine)
     secrets = _secrets(workspace, environ)
-    functions = _functions(workspace, environ)
-    store = open_store(workspace.state)
-    return Host(
-        workspace,
-        _parts(workspace, store, functions, clock),
-        store,
-        functions,
-        clock,
-        secrets=secrets,
-        pulse=Pulse(store),
-        operators=Operators(environ.get(OPERATOR_TOKEN, "")),
-        engine=engine,
-    )
+    with ExitStack() as undo:
+        functions = _functions(workspace, environ, in_process=in_process)
+        undo.callback(functions.close)
+        store = open_store(workspace.state)
+        host = Host(
+            workspace,
+            _parts(workspace, store, functions, clock),
+            store,
+            functions,
+            clock,
+            secrets=secrets,
+            pulse=Pulse(store),
+            operators=Operators(environ.get(OPERATOR_TOKEN, "")),
+            engine=engine,
+            in_process=in_process,
+        )
+        undo.pop_all()
+    return host
 
 
 def reopen(host: Host, workspace: Workspace, *, environ: Mapping[str, str] = os.environ) -> Host:
@@ -77,15 +86,24 @@ def reopen(host: Host, workspace: Workspace, *, environ: Mapping[str, str] = os.
     The old host is left as it is, so that nothing is lost where this raises BotctlError.
     """
     workspace = workspace.understood_by(host.engine)
-    functions = _functions(workspace, environ)
-    parts = _parts(workspace, host.store, functions, host.clock)
     secrets = _secrets(workspace, environ)
+    with ExitStack() as undo:
+        functions = _functions(workspace, environ, in_process=host.in_process)
+        undo.callback(functions.close)
+        parts = _parts(workspace, host.store, functions, host.clock)
+        undo.pop_all()
     return replace(host, workspace=workspace, parts=parts, functions=functions, secrets=secrets)
 
 
-def _functions(workspace: Workspace, environ: Mapping[str, str]) -> Invoker:
-    here = InProcess(workspace.functions, data=workspace.state / "data")
-    return Persistent(Discreet(here, secrets=workspace.secrets(environ)), workspace.functions)
+def _functions(workspace: Workspace, environ: Mapping[str, str], *, in_process: bool) -> Invoker:
+    secrets = workspace.secrets(environ)
+    if in_process or sys.platform == "win32":  # which has no process groups
+        here = InProcess(workspace.functions, data=workspace.state / "data")
+        return Persistent(Discreet(here, secrets=secrets), workspace.functions)
+    from botctl.functions.runtime.opening import open_workers
+
+    workers = open_workers(workspace.functions, root=workspace.root, secrets=secrets, environ=environ)
+    return Persistent(workers, workspace.functions)
 
 
 def _parts(

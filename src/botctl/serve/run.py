@@ -34,19 +34,27 @@ log = logging.getLogger("botctl.serve")
 
 
 def run(
-    root: Path, *, host: str = "127.0.0.1", port: int = 8000, reload: bool = False, engine: str | None = None
+    root: Path,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    reload: bool = False,
+    engine: str | None = None,
+    in_process: bool = False,
 ) -> None:
     """Serve a workspace until SIGINT or SIGTERM, then finish the turns in flight within 30 seconds.
 
     What takes longer has its turn after the next start.
 
-    Port 0 takes a free one. `engine` understands all bots instead of each one's own. Raise WorkspaceError
-    where the workspace has faults, and BotctlError where the port, the disk or a secret is not there.
+    Port 0 takes a free one. `engine` understands all bots instead of each one's own, `in_process` runs
+    functions on threads of this process instead of in workers. Raise WorkspaceError where the workspace
+    has faults, and BotctlError where the port, the disk or a secret is not there.
     """
     logs.configure()
     workspace = load(root)
     with listen(host, port) as listener:
-        serve(open_host(workspace, engine=engine), listener, watched=root if reload else None)
+        opened = open_host(workspace, engine=engine, in_process=in_process)
+        serve(opened, listener, watched=root if reload else None)
 
 
 def serve(host: Host, listener: socket.socket, *, watched: Path | None = None) -> None:

@@ -70,7 +70,7 @@ class Runtime:
             function, self.run(function, sent, turn=call.turn_id, trace=call.trace, slow=slow)
         )
 
-    def run(  # noqa: PLR0913 - as the protocol has it
+    def run(
         self,
         function: Function,
         payload: bytes,
