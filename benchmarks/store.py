@@ -27,6 +27,7 @@ from typing import Any
 from botctl.conversations import records
 from botctl.conversations.conversation import Conversation, Frame
 from botctl.conversations.database import connect
+from botctl.conversations.fulfillments import DeadLetter
 from botctl.conversations.memory import MemoryStore
 from botctl.conversations.sqlite import SqliteStore
 from botctl.conversations.store import Claimed, Opened, Store
@@ -155,7 +156,13 @@ class Nowhere(MemoryStore):
         return Claimed(empty, utterance.event_id, 1, "", now)
 
     def commit(
-        self, claim: Claimed, conversation: Conversation, turn: Turn, *, outgoing: tuple[Message, ...] = ()
+        self,
+        claim: Claimed,
+        conversation: Conversation,
+        turn: Turn,
+        *,
+        outgoing: tuple[Message, ...] = (),
+        dead: DeadLetter | None = None,
     ) -> Conversation:
         """Forget it."""
         return conversation

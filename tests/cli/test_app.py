@@ -10,8 +10,10 @@ import pytest
 from botctl.workspace.files import CHANNELS, CONNECTORS
 from tests.cli.calls import COMMAND, botctl, environment, imported
 
-COMMANDS = ("init", "check", "explain", "train", "parse", "chat", "test", "run", "functions")
-COMMANDS += ("deadletters", "conversations", "doctor")
+COMMANDS = (
+    *("init", "check", "explain", "train", "parse", "chat", "test", "run"),
+    *("functions", "deadletters", "conversations", "doctor"),
+)
 HEAVY = frozenset(
     {"alembic", "babel", "fastapi", "numpy", "orjson", "prompt_toolkit", "pydantic", "rapidfuzz", "rich"}
     | {"sklearn", "sqlalchemy", "sqlmodel", "starlette", "uvicorn", "yaml", "asyncio"}
