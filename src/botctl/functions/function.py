@@ -6,9 +6,12 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from botctl.messages import Call, Reply
+
+if TYPE_CHECKING:
+    from botctl.functions.events.triggers import Trigger  # a worker needs none: imports are its cold start
 
 # A value that stands for a variable where botctl runs.
 VARIABLE = re.compile(r"\$\{[A-Z_][A-Z0-9_]*\}")
@@ -20,7 +23,8 @@ class Function:
 
     Seconds for `timeout`, `slow_after` and `backoff` (before the first retry, doubled for each further
     one), megabytes for `memory`. A value of `environment` is a text, or `${NAME}` for a variable where
-    botctl runs. `on_failure` names the function that is told of its dead letters.
+    botctl runs. `on_failure` names the function that is told of its dead letters; `events` tells what else
+    it is run for.
     """
 
     name: str
@@ -33,6 +37,7 @@ class Function:
     concurrency: int | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
     on_failure: str | None = None
+    events: tuple[Trigger, ...] = ()
 
     @property
     def variables(self) -> tuple[str, ...]:

@@ -1,0 +1,1 @@
+"""Recognise events, match them, and tell when scheduled ones are due."""

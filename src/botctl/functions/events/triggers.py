@@ -1,0 +1,140 @@
+"""Define what a function's file may list under `events:`: what it is run for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+from urllib.parse import unquote
+
+from botctl.functions.events.patterns import Pattern
+from botctl.functions.events.schedules import Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class OnSchedule:
+    """Run it at times."""
+
+    schedule: Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class OnPattern:
+    """Run it for events on EventBridge's default bus that match a pattern."""
+
+    pattern: Pattern
+
+
+@dataclass(frozen=True, slots=True)
+class OnS3:
+    """Run it for what happens to a bucket's objects; `events` are S3's names: `ObjectCreated:*`."""
+
+    bucket: str
+    events: tuple[str, ...] = ("ObjectCreated:*",)
+    prefix: str = ""
+    suffix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OnSns:
+    """Run it for messages to a topic."""
+
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnSqs:
+    """Run it for messages in a queue."""
+
+    queue: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnDynamodb:
+    """Run it for changes of a table's items."""
+
+    table: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnKinesis:
+    """Run it for records of a stream."""
+
+    stream: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnSes:
+    """Run it for mail to an address, to any of a domain, or by the name of a receipt rule."""
+
+    mail: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnAlarm:
+    """Run it when a CloudWatch alarm changes its state."""
+
+    alarm: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnLogs:
+    """Run it for the lines of a CloudWatch log group; CloudWatch itself applies `filter`."""
+
+    group: str
+    filter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OnRoute:
+    """Run it for requests: `method` is one of HTTP's, or ANY; in `path`, `{id}` is a step, `{rest+}` many."""
+
+    method: str
+    path: str
+
+    def takes(self, method: str, path: str) -> Mapping[str, str] | None:
+        """Return the path parameters of a request that is for this route, None for any other.
+
+        `path` is percent-encoded, as HTTP has it; the parameters are not.
+        """
+        if self.method not in ("ANY", method.upper()):
+            return None
+        found = _route(self.path).fullmatch(path)
+        if found is None:
+            return None
+        names = (name for name, _ in _PARAMETER.findall(self.path))
+        return dict(zip(names, map(unquote, found.groups()), strict=True))
+
+
+_PARAMETER = re.compile(r"\{([A-Za-z0-9._-]+)(\+?)\}")
+
+
+def _route(path: str) -> re.Pattern[str]:
+    parts = _PARAMETER.split(path)
+    steps = (
+        ""
+        if at % 3 == 1
+        else "(.+)"
+        if part == "+" and at % 3 == 2
+        else "([^/]+)"
+        if at % 3 == 2
+        else re.escape(part)
+        for at, part in enumerate(parts)
+    )
+    return re.compile("".join(steps))
+
+
+Trigger: TypeAlias = (
+    OnSchedule
+    | OnPattern
+    | OnS3
+    | OnSns
+    | OnSqs
+    | OnDynamodb
+    | OnKinesis
+    | OnSes
+    | OnAlarm
+    | OnLogs
+    | OnRoute
+)
