@@ -5,14 +5,17 @@ from __future__ import annotations
 import random
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from botctl.conversations.database import Database
+from botctl.conversations.fulfillments import Begun, DeadLetter
 from botctl.conversations.sqlite import SqliteStore
 from botctl.messages import Message
-from tests.conversations_store.sample import NOW, claim, moved, reply, say
+from tests.conversations_store.fulfillments_contract import LETTER
+from tests.conversations_store.sample import LEASE, NOW, claim, moved, reply, say
 
 CANARY = "CANARY"
 
@@ -20,6 +23,31 @@ CANARY = "CANARY"
 def remains(folder: Path) -> dict[str, int]:
     """Count the canary in every file."""
     return {file.name: file.read_bytes().count(CANARY.encode()) for file in folder.iterdir()}
+
+
+def letter(who: str, number: int, words: str) -> DeadLetter:
+    """Return a call that failed, of which another function is told."""
+    return replace(
+        LETTER,
+        id=f"{who}-{number}",
+        work={"utterance": words},
+        person=f"web:{who}",
+        conversation=f"pizzeria/web/{who}",
+        told="notify_ops",
+    )
+
+
+def done_once(store: SqliteStore, who: str, number: int, words: str) -> None:
+    begun = store.fulfillments.begin(
+        f"{who}-{number}",
+        digest="d",
+        conversation=f"pizzeria/web/{who}",
+        person=f"web:{who}",
+        now=NOW,
+        lease=LEASE,
+    )
+    assert isinstance(begun, Begun)
+    store.fulfillments.finish(begun, words, now=NOW)
 
 
 def talk(store: SqliteStore, seed: int, turns: int) -> None:
@@ -31,7 +59,9 @@ def talk(store: SqliteStore, seed: int, turns: int) -> None:
         claimed = claim(store, say(f"{who}-{number}", words, who=who))
         state = moved(claimed, note=words[: chance.randrange(len(words))])
         outgoing = (Message(words),) if chance.random() < 0.3 else ()
-        store.commit(claimed, state, reply(claimed, words, said=words), outgoing=outgoing)
+        dead = letter(who, number, words) if chance.random() < 0.2 else None
+        store.commit(claimed, state, reply(claimed, words, said=words), outgoing=outgoing, dead=dead)
+        done_once(store, who, number, words)
     store.receive(say("last", f"{CANARY} was never answered", who=f"{CANARY}-ann"), now=NOW)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from botctl.conversations.fulfillments import Invocation
 from botctl.conversations.memory import MemoryStore
 from botctl.conversations.store import Opened
 from botctl.errors import StoreUnavailable
@@ -111,3 +112,17 @@ def test_each_bot_has_its_own_retention(client: TestClient, host: Host, clock: C
     clock.now += timedelta(days=3)
     expire(replace(host, workspace=replace(host.workspace, bots=bots)))
     assert [state.bot for state in host.store.conversations()] == ["cafe"]
+
+
+def test_what_functions_did_is_forgotten_when_no_bot_keeps_it(host: Host, clock: Clock) -> None:
+    work = host.store.fulfillments
+    work.queue([Invocation("i1", "count", {})], now=clock.now)
+    (taken,) = work.due(now=clock.now, lease=timedelta(minutes=1))
+    work.done(taken, now=clock.now)
+
+    clock.now += timedelta(days=29)
+    expire(host)
+    assert work.queue([Invocation("i1", "count", {})], now=clock.now) == 0
+    clock.now += timedelta(days=2)
+    expire(host)
+    assert work.queue([Invocation("i1", "count", {})], now=clock.now) == 1

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from botctl.conversations.store import REMEMBERED
 from botctl.errors import BotctlError
 from botctl.messages import Utterance
 from botctl.serve.host import Host
@@ -35,6 +36,8 @@ def expire(host: Host) -> None:
         gone = host.store.expire(bot=bot.name, keep=bot.keep, now=host.clock())
         if gone.conversations:
             log.info("%s: %d conversations were older than it keeps them", bot.name, gone.conversations)
+    longest = max((bot.keep for bot in host.workspace.bots.values()), default=REMEMBERED)
+    host.store.fulfillments.expire(before=host.clock() - max(longest, REMEMBERED))
 
 
 @dataclass(slots=True)
