@@ -149,7 +149,21 @@ class OrderContract:
         assert [turn.number for turn in store.turns("pizzeria/web/ann")] == [1, 2, 3, 4, 5]
         assert store.turns("pizzeria/web/ann", limit=2) == store.turns("pizzeria/web/ann")[3:]
         assert store.turns("pizzeria/web/ann", limit=0) == ()
+        assert store.turns("pizzeria/web/ann", after=3) == store.turns("pizzeria/web/ann")[3:]
+        assert store.turns("pizzeria/web/ann", after=3, limit=1) == store.turns("pizzeria/web/ann")[4:]
+        assert store.turns("pizzeria/web/ann", after=5) == ()
         assert store.turns("pizzeria/web/nobody") == ()
+
+    def test_the_versions_of_many_conversations_are_told_at_once(self, store: Store) -> None:
+        for who, turns in (("ann", 2), ("bob", 1), ("cyd", 1), ('d\'Arc "x"', 3)):
+            for number in range(turns):
+                take(store, say(f"{who}-{number}", who=who))
+        store.delete("web:cyd")
+
+        wanted = [f"pizzeria/web/{who}" for who in ("ann", "cyd", 'd\'Arc "x"', "nobody", "ann")]
+        assert store.versions(wanted) == {"pizzeria/web/ann": 2, 'pizzeria/web/d\'Arc "x"': 3}
+        assert store.versions(iter(())) == {}
+        assert len(store.versions(f"pizzeria/web/{number}" for number in range(3_000))) == 0
 
     def test_a_later_event_waits_for_the_one_in_hand(self, store: Store) -> None:
         first = claim(store, say("e1"))

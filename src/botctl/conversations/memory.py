@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
@@ -157,11 +158,15 @@ class MemoryStore:
         found.sort(key=lambda c: (c.updated, c.id), reverse=True)
         return tuple(found[:limit])
 
-    def turns(self, conversation_id: str, *, limit: int = 1000) -> tuple[Turn, ...]:
-        """Return the last `limit` turns of a conversation, oldest first."""
+    def turns(self, conversation_id: str, *, after: int = 0, limit: int = 1000) -> tuple[Turn, ...]:
+        """Return the last `limit` turns of a conversation numbered above `after`, oldest first."""
         with self._lock:
-            kept = list(self._turns.get(conversation_id, {}).values())
+            kept = [record for n, record in self._turns.get(conversation_id, {}).items() if n > after]
         return tuple(records.read(Turn, record) for record in kept[max(0, len(kept) - limit) :])
+
+    def versions(self, conversation_ids: Iterable[str]) -> dict[str, int]:
+        """Return the number of the last turn of each of these conversations."""
+        return {kept.id: kept.version for kept in map(self.conversation, conversation_ids) if kept}
 
     def export(self, person: str) -> dict[str, Any]:
         """Return everything kept about a person as JSON."""

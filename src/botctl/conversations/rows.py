@@ -109,7 +109,7 @@ def line_of(conversation: str, seq: int, now: datetime) -> dict[str, Any]:
 
 def exported(db: sqlite3.Connection, conversation: str, state: str) -> dict[str, Any]:
     """Return everything of a conversation as JSON, in its order."""
-    turns = db.execute(sql.LAST_TURNS, {"conversation": conversation, "limit": -1}).fetchall()
+    turns = db.execute(sql.LAST_TURNS, {"conversation": conversation, "after": 0, "limit": -1}).fetchall()
     unsent = db.execute(sql.UNSENT, {"conversation": conversation}).fetchall()
     return records.exported(Conversation, conversation, state) | {
         "turns": [records.exported(Turn, name, record) for name, record in reversed(turns)],

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 from secrets import token_hex
@@ -164,11 +166,17 @@ class SqliteStore:
             ).fetchall()
         return records.readable(Conversation, rows)
 
-    def turns(self, conversation_id: str, *, limit: int = 1000) -> tuple[Turn, ...]:
-        """Return the last `limit` turns of a conversation, oldest first."""
+    def turns(self, conversation_id: str, *, after: int = 0, limit: int = 1000) -> tuple[Turn, ...]:
+        """Return the last `limit` turns of a conversation numbered above `after`, oldest first."""
+        wanted = {"conversation": conversation_id, "after": after, "limit": limit}
         with self._database.reading() as db:
-            rows = db.execute(sql.LAST_TURNS, {"conversation": conversation_id, "limit": limit}).fetchall()
+            rows = db.execute(sql.LAST_TURNS, wanted).fetchall()
         return records.readable(Turn, reversed(rows))
+
+    def versions(self, conversation_ids: Iterable[str]) -> dict[str, int]:
+        """Return the number of the last turn of each of these conversations."""
+        with self._database.reading() as db:
+            return dict(db.execute(sql.VERSIONS, {"ids": json.dumps([*conversation_ids])}).fetchall())
 
     def export(self, person: str) -> dict[str, Any]:
         """Return everything kept about a person as JSON."""

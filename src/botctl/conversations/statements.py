@@ -73,9 +73,12 @@ ADD_TURN = "INSERT INTO turn (conversation, number, record) VALUES (:conversatio
 TURN = "SELECT record FROM turn WHERE conversation = :conversation AND number = :number"
 
 LAST_TURNS = """
-SELECT conversation || ' turn ' || number, record FROM turn WHERE conversation = :conversation
+SELECT conversation || ' turn ' || number, record FROM turn
+WHERE conversation = :conversation AND number > :after
 ORDER BY number DESC LIMIT :limit
 """
+
+VERSIONS = "SELECT id, version FROM conversation WHERE id IN (SELECT value FROM json_each(:ids))"
 
 CONVERSATIONS = """
 SELECT id, state FROM conversation WHERE :bot IS NULL OR bot = :bot
@@ -184,7 +187,9 @@ RETURNING seq, 'invocation ' || id, record, attempts
 
 HOLD_INVOCATION = "UPDATE invocation SET due = :until WHERE id = :id AND holder = :holder"
 
-INVOCATION_AGAIN = "UPDATE invocation SET due = :due, holder = NULL WHERE id = :id AND holder = :holder"
+INVOCATION_AGAIN = """
+UPDATE invocation SET due = :due, record = :record, holder = NULL WHERE id = :id AND holder = :holder
+"""
 
 INVOCATION_DONE = """
 UPDATE invocation SET record = NULL, holder = NULL, updated = :now WHERE id = :id AND holder = :holder

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeAlias
@@ -159,8 +160,14 @@ class Store(Protocol):
     ) -> tuple[Conversation, ...]:
         """Return conversations, the most recently used first; log those that cannot be read."""
 
-    def turns(self, conversation_id: str, *, limit: int = 1000) -> tuple[Turn, ...]:
-        """Return the last `limit` turns of a conversation, oldest first; log those that cannot be read."""
+    def turns(self, conversation_id: str, *, after: int = 0, limit: int = 1000) -> tuple[Turn, ...]:
+        """Return the last `limit` turns of a conversation numbered above `after`, oldest first.
+
+        Log those that cannot be read.
+        """
+
+    def versions(self, conversation_ids: Iterable[str]) -> dict[str, int]:
+        """Return the number of the last turn of each of these conversations that are there."""
 
     def export(self, person: str) -> dict[str, Any]:
         """Return everything kept about a person as JSON.
