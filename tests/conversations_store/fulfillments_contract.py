@@ -175,6 +175,17 @@ class InvocationContract:
         assert store.fulfillments.due(now=NOW + 4 * SECOND, lease=LEASE) == ()
         assert only(store, now=NOW + 5 * SECOND).attempt == 2
 
+    def test_an_invocation_that_failed_comes_again_with_what_became_of_it(self, store: Store) -> None:
+        first, second = Attempt("KeyError: 'oven'", 1.5), Attempt("it ran longer than 10 s", 10_000.0)
+        store.fulfillments.queue([errand(1)], now=NOW)
+        store.fulfillments.again(only(store), at=NOW, failed=first)
+        store.fulfillments.again(only(store), at=NOW)
+        store.fulfillments.again(only(store), at=NOW, failed=second)
+
+        taken = only(store)
+
+        assert (taken.invocation.failed, taken.attempt) == ((first, second), 4)
+
     def test_an_invocation_that_is_done_does_not_come_again(self, store: Store) -> None:
         store.fulfillments.queue([errand(1)], now=NOW)
         store.fulfillments.done(only(store), now=NOW)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol, TypeAlias
 
@@ -50,7 +50,8 @@ class DeadLetter:
 class Invocation:
     """Hold an event that a function has still to be run with; `id` is its idempotency key.
 
-    `person` and `conversation` tell whom it is about, where it is about anybody.
+    `person` and `conversation` tell whom it is about, where it is about anybody, `trace` is the W3C
+    traceparent it came with, and `failed` what became of earlier attempts.
     """
 
     id: str
@@ -58,6 +59,8 @@ class Invocation:
     event: Mapping[str, Json]
     conversation: str = ""
     person: str = ""
+    trace: str = ""
+    failed: tuple[Attempt, ...] = ()
 
 
 def telling(letter: DeadLetter) -> Invocation | None:
@@ -73,7 +76,20 @@ def telling(letter: DeadLetter) -> Invocation | None:
         "resources": [f"functions/{letter.function}"],
         "detail": records.plain(letter),
     }
-    return Invocation(f"{letter.id}/told", letter.told, event, letter.conversation, letter.person)
+    return Invocation(
+        f"{letter.id}/told", letter.told, event, letter.conversation, letter.person, letter.trace
+    )
+
+
+def is_telling(invocation: Invocation) -> bool:
+    """Return whether a function is told of a dead letter: what fails then is told to nobody."""
+    told = (invocation.event.get("source"), invocation.event.get("detail-type"))
+    return told == ("botctl", "Dead letter")
+
+
+def after(invocation: Invocation, failed: Attempt | None) -> Invocation:
+    """Return an invocation as it is kept after an attempt."""
+    return invocation if failed is None else replace(invocation, failed=(*invocation.failed, failed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +155,8 @@ class Fulfillments(Protocol):
     def hold(self, taken: Taken, *, until: datetime) -> None:
         """Hold an invocation until later; raise StaleConversation where it was taken over meanwhile."""
 
-    def again(self, taken: Taken, *, at: datetime) -> None:
-        """Give an invocation back that failed, to be tried again at a time."""
+    def again(self, taken: Taken, *, at: datetime, failed: Attempt | None = None) -> None:
+        """Give an invocation back, to be tried again at a time; `failed` tells how it failed, if it did."""
 
     def done(
         self, taken: Taken, *, now: datetime, dead: DeadLetter | None = None, said: tuple[Utterance, ...] = ()

@@ -10,7 +10,18 @@ from threading import RLock
 
 from botctl.conversations import records
 from botctl.conversations.claims import check_lease, lost_beyond, misused, taken_over
-from botctl.conversations.fulfillments import Begun, Busy, DeadLetter, Done, Invocation, Once, Taken, telling
+from botctl.conversations.fulfillments import (
+    Attempt,
+    Begun,
+    Busy,
+    DeadLetter,
+    Done,
+    Invocation,
+    Once,
+    Taken,
+    after,
+    telling,
+)
 from botctl.messages import Utterance
 
 
@@ -96,11 +107,12 @@ class MemoryFulfillments:
         with self._lock:
             self._held(taken).due = until
 
-    def again(self, taken: Taken, *, at: datetime) -> None:
-        """Give an invocation back that failed, to be tried again at a time."""
+    def again(self, taken: Taken, *, at: datetime, failed: Attempt | None = None) -> None:
+        """Give an invocation back, to be tried again at a time."""
+        record = records.write_lasting(after(taken.invocation, failed))
         with self._lock:
             queued = self._held(taken)
-            queued.due, queued.holder = at, None
+            queued.due, queued.holder, queued.record = at, None, record
 
     def done(
         self, taken: Taken, *, now: datetime, dead: DeadLetter | None = None, said: tuple[Utterance, ...] = ()

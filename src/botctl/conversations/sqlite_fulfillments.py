@@ -12,7 +12,18 @@ from botctl.conversations import records
 from botctl.conversations import statements as sql
 from botctl.conversations.claims import check_lease, lost_beyond, misused, taken_over
 from botctl.conversations.database import Database
-from botctl.conversations.fulfillments import Begun, Busy, DeadLetter, Done, Invocation, Once, Taken, telling
+from botctl.conversations.fulfillments import (
+    Attempt,
+    Begun,
+    Busy,
+    DeadLetter,
+    Done,
+    Invocation,
+    Once,
+    Taken,
+    after,
+    telling,
+)
 from botctl.conversations.rows import event_row, instant, received
 from botctl.messages import Utterance
 
@@ -72,10 +83,11 @@ class SqliteFulfillments:
         with self._database.writing() as db:
             _change(db, sql.HOLD_INVOCATION, taken, until=instant(until))
 
-    def again(self, taken: Taken, *, at: datetime) -> None:
-        """Give an invocation back that failed, to be tried again at a time."""
+    def again(self, taken: Taken, *, at: datetime, failed: Attempt | None = None) -> None:
+        """Give an invocation back, to be tried again at a time."""
+        record = records.write_lasting(after(taken.invocation, failed))
         with self._database.writing() as db:
-            _change(db, sql.INVOCATION_AGAIN, taken, due=instant(at))
+            _change(db, sql.INVOCATION_AGAIN, taken, due=instant(at), record=record)
 
     def done(
         self, taken: Taken, *, now: datetime, dead: DeadLetter | None = None, said: tuple[Utterance, ...] = ()
