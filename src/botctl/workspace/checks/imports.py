@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -17,6 +18,10 @@ from botctl.workspace.sources import Module
 # An import is one of a few names that the author knows well: a guess may be bolder than elsewhere
 # among botctl's own, and must be surer among the many of Python's library (`redis` is not `dis`).
 _BOLD, _SURE = 0.5, 0.8
+
+# The name that a line of a requirements.txt begins with.
+# https://packaging.python.org/en/latest/specifications/name-normalization/
+_REQUIRED = re.compile(r"^\s*([A-Z0-9][A-Z0-9._-]*)", re.MULTILINE | re.IGNORECASE)
 
 
 def check(module: Module, tree: ast.Module, function: Path) -> Iterator[Fault]:
@@ -70,7 +75,7 @@ def _package(name: str, module: Module, place: Place, function: Path) -> Iterato
         hint = f"put both into a folder functions/{module.name}/, and import one from the other relatively"
         yield Fault("P106", place, "`functions` is no package: each is loaded by its path", hint, "warning")
         return
-    if top in sys.stdlib_module_names or _installed(top):
+    if top in sys.stdlib_module_names or _installed(top) or _plain(top) in _required(function):
         return
     guess = nearest(top, sys.stdlib_module_names, likeness=_SURE)
     hint = f"install the package that has it where botctl runs: pip install {top}"
@@ -81,6 +86,18 @@ def _package(name: str, module: Module, place: Place, function: Path) -> Iterato
     elif guess:
         hint = f"did you mean `{guess}`?"
     yield Fault("P106", place, f"there is no module `{top}` on this machine", hint, "warning")
+
+
+def _required(function: Path) -> frozenset[str]:
+    """Return the packages that a function's folder asks for: they are there where the function runs."""
+    listed = function.with_name("requirements.txt")
+    if function.name != "__init__.py" or not listed.is_file():
+        return frozenset()
+    return frozenset(map(_plain, _REQUIRED.findall(listed.read_text(encoding="utf-8", errors="replace"))))
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _installed(top: str) -> bool:
