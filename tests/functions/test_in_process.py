@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
 import pytest
 
-from botctl.errors import FunctionTimedOut
+from botctl.errors import FunctionError, FunctionTimedOut
 from botctl.functions.function import Function
 from botctl.functions.in_process import InProcess
 from botctl.functions.loader import unload
@@ -53,3 +54,16 @@ def test_closing_leaves_alone_what_another_invoker_loaded_since(tmp_path: Path) 
     before.close()
     assert after.invoke(CALL).text == "True"
     after.close()
+
+
+def test_two_functions_cannot_want_one_variable_to_hold_different_things(tmp_path: Path) -> None:
+    made = {}
+    for name, value in (("a", "1"), ("b", "1"), ("c", "2")):
+        (tmp_path / f"{name}.py").write_text("import os\ndef handle(call):\n    return os.environ['SHOP']\n")
+        made[name] = Function(name, tmp_path / f"{name}.py", environment={"SHOP": value})
+    invoker = InProcess(made, data=tmp_path / "data")
+    assert [invoker.invoke(replace(CALL, function=name)).text for name in "ab"] == ["1", "1"]
+    with pytest.raises(FunctionError) as caught:
+        invoker.invoke(replace(CALL, function="c"))
+    assert caught.value.message == "functions/c.yml: SHOP is not what functions/a.yml says"
+    invoker.close()

@@ -1,13 +1,15 @@
 """Hold the rules that a function can count on, wherever it runs: each is tried with every invoker.
 
-Three things hold in workers alone, because a thread cannot be killed and a process has one environment:
-that what hangs is stopped (in process it is given up), that what ends its process takes nobody with it,
-and what a function's environment holds. See runtime/test_runtime.py.
+Some things hold in workers alone, because a thread cannot be killed and a process has one environment
+and one memory: that what hangs is stopped (in process it is given up), that what ends its process or eats
+its memory takes nobody with it, that a saved file counts at once, and that a function's environment holds
+nothing else. See runtime/.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -83,6 +85,28 @@ def test_a_function_knows_how_long_it_may_take(stage: Stage) -> None:
 def test_a_function_finds_its_data_folder(stage: Stage) -> None:
     assert stage.run("return os.environ['BOTCTL_DATA']").text == str(stage.data)
     assert stage.data.is_dir()
+
+
+def test_a_function_finds_what_its_file_declares(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHOP_TOKEN", "canary")
+    stage.environ["SHOP_TOKEN"] = "canary"
+    stage.body(
+        "return os.environ['SHOP'] + ' ' + os.environ['TOKEN']",
+        environment={"SHOP": "https://shop", "TOKEN": "${SHOP_TOKEN}"},
+    )
+    assert stage.invoke().text == "https://shop canary"
+    stage.close()
+    assert "SHOP" not in os.environ
+
+
+def test_a_variable_that_is_not_set_is_told_with_the_file(stage: Stage) -> None:
+    stage.body("return os.environ['TOKEN']", environment={"TOKEN": "${NOT_HERE}"})
+    for _ in range(2):
+        with pytest.raises(FunctionError) as caught:
+            stage.invoke()
+        assert caught.value.message == "functions/order.yml: the variable NOT_HERE is not set"
+        assert caught.value.hint == "Set NOT_HERE where botctl runs, or take it out of `environment:`."
+        assert not caught.value.again
 
 
 def test_a_function_is_imported_once_and_keeps_what_it_has(stage: Stage) -> None:

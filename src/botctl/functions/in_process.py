@@ -21,6 +21,7 @@ from botctl.functions.function import Function
 from botctl.functions.handling import handle_event
 from botctl.functions.loader import Handle, load, loaded, unload
 from botctl.functions.printing import told
+from botctl.functions.variables import declared
 from botctl.functions.waiting import Standing, bounded, called, envelope, wait
 from botctl.messages import Call, Reply
 
@@ -28,7 +29,8 @@ from botctl.messages import Call, Reply
 class InProcess:
     """Invoke functions on threads of their own.
 
-    `data` is the folder that functions find in the environment variable BOTCTL_DATA. A function that
+    `data` is the folder that functions find in the environment variable BOTCTL_DATA. What their files
+    declare is there, too, as long as no two want one variable to hold different things. A function that
     runs over its time is given up, not stopped: a thread cannot be killed.
     """
 
@@ -38,6 +40,8 @@ class InProcess:
         self._modules: dict[str, ModuleType | None] = {}
         self._loading: dict[str, Lock] = defaultdict(Lock)
         self._crew = Crew(threads)
+        self._environ = dict(os.environ)
+        self._declared: dict[str, Function] = {}
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.environ["BOTCTL_DATA"] = str(data)
 
@@ -74,6 +78,9 @@ class InProcess:
         for name, module in self._modules.items():
             if loaded(self._functions[name]) is module:  # not one that somebody else loaded since
                 unload(self._functions[name])
+        for name in self._declared:
+            os.environ.pop(name, None)
+            os.environ.update({name: self._environ[name]} if name in self._environ else {})
 
     def _run(self, function: Function, payload: bytes, deadline: float) -> bytes:
         """Run on a thread of the crew: from JSON to JSON, so that nothing else can cross."""
@@ -92,11 +99,25 @@ class InProcess:
             )
         try:
             if function.name not in self._handles:
+                self._declare(function)
                 self._handles[function.name] = load(function)
                 self._modules[function.name] = loaded(function)
         finally:
             lock.release()
         return self._handles[function.name]
+
+    def _declare(self, function: Function) -> None:
+        """Put what a function's file declares into the environment, which all functions here share."""
+        for name, value in declared(function, self._environ).items():
+            other = self._declared.setdefault(name, function)
+            if declared(other, self._environ)[name] != value:
+                raise FunctionError(
+                    f"functions/{function.name}.yml: {name} is not what functions/{other.name}.yml says",
+                    function=function.name,
+                    hint="In one process they share it: run them in workers, or name it otherwise.",
+                    again=False,
+                )
+            os.environ[name] = value
 
     def _give_up(self, future: Future[bytes]) -> Standing:
         return "hanging" if self._crew.give_up(future) else "waiting"

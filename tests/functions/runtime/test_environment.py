@@ -4,9 +4,6 @@ import json
 import sys
 from pathlib import Path
 
-import pytest
-
-from botctl.errors import FunctionError
 from botctl.functions.function import Function
 from botctl.functions.runtime.environment import environment
 from botctl.functions.runtime.runtime import Runtime
@@ -69,13 +66,6 @@ def test_what_aws_lambda_reserves_cannot_be_declared() -> None:
     )
 
 
-def test_a_variable_that_is_not_set_is_told_with_the_file() -> None:
-    with pytest.raises(FunctionError) as caught:
-        made(TOKEN="${NOT_HERE}")
-    assert caught.value.message == "functions/order.yml: the variable NOT_HERE is not set"
-    assert caught.value.hint == "Set NOT_HERE where botctl runs, or take it out of `environment:`."
-
-
 def test_a_worker_holds_exactly_that(workers: Stage) -> None:
     workers.environ.update(OURS)
     workers.body(
@@ -90,13 +80,6 @@ def test_a_worker_holds_exactly_that(workers: Stage) -> None:
     assert {name: found[name] for name in given} == given
     assert found["TOKEN"] == "canary-orders"
     assert "canary-slack" not in str(found)
-
-
-def test_a_call_whose_function_lacks_a_variable_fails_until_it_is_there(workers: Stage) -> None:
-    workers.body("return os.environ['TOKEN']", environment={"TOKEN": "${NOT_HERE}"})
-    for _ in range(2):
-        with pytest.raises(FunctionError, match=r"functions/order\.yml: the variable NOT_HERE is not set"):
-            workers.invoke()
 
 
 def test_a_function_sees_its_own_request(workers: Stage) -> None:

@@ -6,8 +6,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from botctl.errors import FunctionError
-from botctl.functions.function import VARIABLE, Function
+from botctl.functions.function import Function
+from botctl.functions.variables import declared
 
 # What Python needs to start as it does here, and programs to find what belongs to the person.
 _KEPT = (
@@ -52,22 +52,3 @@ def environment(function: Function, *, root: Path, data: Path, environ: Mapping[
         "BOTCTL_MODULE": str(function.module.absolute()),
         "BOTCTL_DATA": str(data),
     }
-
-
-def declared(function: Function, environ: Mapping[str, str]) -> dict[str, str]:
-    """Return what a function's file puts into its environment, `${NAME}` replaced by the variable's value."""
-    return {name: _value(function, text, environ) for name, text in function.environment.items()}
-
-
-def _value(function: Function, text: str, environ: Mapping[str, str]) -> str:
-    if not VARIABLE.fullmatch(text):
-        return text
-    name = text[2:-1]
-    if name not in environ:
-        raise FunctionError(
-            f"functions/{function.name}.yml: the variable {name} is not set",
-            function=function.name,
-            hint=f"Set {name} where botctl runs, or take it out of `environment:`.",
-            again=False,
-        )
-    return environ[name]
