@@ -12,6 +12,7 @@ BotctlError                 everything that botctl raises on purpose
 │   ├── StoreUnavailable    disk full, read-only, database gone: 503, try again
 │   │   └── StillWaiting    kept, but an earlier event has its turn elsewhere: 503, ask again
 │   ├── StaleConversation   somebody else wrote first; this write was refused
+│   ├── UnderWay            what is done once is being done by somebody else: try again
 │   └── EventConflict       the same event id came with another payload: 409
 └── RequestError            a connector refuses a request; carries the HTTP status
 """
@@ -122,6 +123,10 @@ class StillWaiting(StoreUnavailable):
 
 class StaleConversation(StoreError):
     """Say that a write was refused because somebody else wrote first."""
+
+
+class UnderWay(StoreError):
+    """Say that what is done once is being done elsewhere just now; try again to get its result."""
 
 
 class EventConflict(StoreError):

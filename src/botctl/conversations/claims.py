@@ -83,10 +83,10 @@ def taken_over(what: str) -> StaleConversation:
     )
 
 
-def misused(key: str) -> EventConflict:
-    """Return the refusal of a key that stands for something else already."""
+def misused(key: str, *, before: str, now: str) -> EventConflict:
+    """Return the refusal of a key that stands for something else already; digests may tell what."""
     return EventConflict(
-        f"the key {key!r} was used with another payload before",
+        f"the key {key!r} was used with another payload before: {before}, and now with {now}",
         hint="What is done once under a key must be called with the same values each time.",
     )
 

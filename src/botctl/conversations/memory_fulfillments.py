@@ -135,7 +135,7 @@ class MemoryFulfillments:
         with self._lock:
             one = self._keys.setdefault(key, _Key(digest, (conversation, person), now))
             if one.digest != digest:
-                raise misused(key)
+                raise misused(key, before=one.digest, now=digest)
             if one.result is not None:
                 return Done(one.result)
             if one.holder is not None and one.until is not None and now < one.until <= lost_beyond(now):

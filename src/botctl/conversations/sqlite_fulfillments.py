@@ -123,7 +123,7 @@ class SqliteFulfillments:
                 return Begun(key, granted[0])
             known, result, until = db.execute(sql.ONCE, row).fetchone()
         if known != digest:
-            raise misused(key)
+            raise misused(key, before=known, now=digest)
         return Done(result) if result is not None else Busy(_EPOCH + timedelta(microseconds=until))
 
     def finish(self, begun: Begun, result: str, *, now: datetime) -> None:

@@ -30,7 +30,7 @@ def dump(function: Function, returned: Any) -> bytes:
             "Return botctl.Reply(...), a string, or nothing.",
         )
     try:
-        _check(reply)
+        check_reply(reply)
         payload = orjson.dumps(reply.to_json())
     except (TypeError, ValueError) as error:
         raise _fault(function, f"its reply cannot be sent: {error}", _remedy(str(error))) from error
@@ -57,7 +57,7 @@ def _fault(function: Function, fault: str, hint: str = "") -> FunctionError:
     return FunctionError(f"functions/{function.name}: {fault}", function=function.name, hint=hint)
 
 
-def _check(reply: Reply) -> None:
+def check_reply(reply: Reply) -> None:
     """Raise TypeError or ValueError, naming the field, for a value of the wrong kind."""
     _kind("text", reply.text, str)
     _kind("end", reply.end, bool)
@@ -71,7 +71,7 @@ def _check(reply: Reply) -> None:
         _check_card(reply.card)
     for name, values in (("attributes", reply.attributes), ("slots", reply.slots)):
         _kind(name, values, Mapping)
-        _check_json(name, dict(values), depth=0)
+        check_json(name, dict(values), depth=0)
 
 
 def _check_buttons(buttons: Any) -> None:
@@ -103,17 +103,17 @@ def _kind(name: str, value: Any, *kinds: type) -> None:
         raise TypeError(f"{name} is {type(value).__name__}, not {wanted}")
 
 
-def _check_json(place: str, value: Any, *, depth: int) -> None:
+def check_json(place: str, value: Any, *, depth: int) -> None:
     """Refuse what JSON cannot hold, or would hold as something else (NaN as null, 1 as "1")."""
     if depth > MAX_DEPTH:
         raise ValueError(f"{place} is nested deeper than {MAX_DEPTH}")
     if isinstance(value, dict):
         for key, item in value.items():
             _kind(f"a key of {place}", key, str)
-            _check_json(f"{place}.{key}" if depth < 3 else place, item, depth=depth + 1)
+            check_json(f"{place}.{key}" if depth < 3 else place, item, depth=depth + 1)
     elif isinstance(value, list | tuple):
         for item in value:
-            _check_json(place, item, depth=depth + 1)
+            check_json(place, item, depth=depth + 1)
     elif isinstance(value, float):
         if not math.isfinite(value):
             raise ValueError(f"{place} is {value}, which JSON does not have")
