@@ -14,12 +14,14 @@ from types import ModuleType
 
 import orjson
 
+from botctl.conversations.results import Results
 from botctl.errors import FunctionError, FunctionTimedOut
 from botctl.functions import replies
 from botctl.functions.crew import Crew
 from botctl.functions.function import Function
 from botctl.functions.handling import handle_event
 from botctl.functions.loader import Handle, load, loaded, unload
+from botctl.functions.once.keeping import kept_by
 from botctl.functions.printing import told
 from botctl.functions.variables import declared
 from botctl.functions.waiting import Standing, bounded, called, envelope, wait
@@ -31,11 +33,20 @@ class InProcess:
 
     `data` is the folder that functions find in the environment variable BOTCTL_DATA. What their files
     declare is there, too, as long as no two want one variable to hold different things. A function that
-    runs over its time is given up, not stopped: a thread cannot be killed.
+    runs over its time is given up, not stopped: a thread cannot be killed. `results` returns what keeps the
+    results of what is done once; without it, the environment tells.
     """
 
-    def __init__(self, functions: Mapping[str, Function], *, data: Path, threads: int = 16) -> None:
+    def __init__(
+        self,
+        functions: Mapping[str, Function],
+        *,
+        data: Path,
+        threads: int = 16,
+        results: Callable[[], Results] | None = None,
+    ) -> None:
         self._functions = functions
+        self._results = results
         self._handles: dict[str, Handle] = {}
         self._modules: dict[str, ModuleType | None] = {}
         self._loading: dict[str, Lock] = defaultdict(Lock)
@@ -84,7 +95,7 @@ class InProcess:
 
     def _run(self, function: Function, payload: bytes, deadline: float) -> bytes:
         """Run on a thread of the crew: from JSON to JSON, so that nothing else can cross."""
-        with told(function.name):
+        with told(function.name), kept_by(self._results):
             handle = self._handle(function, deadline)
             return handle_event(function, handle, orjson.loads(payload), deadline=deadline)
 
