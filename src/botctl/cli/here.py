@@ -127,14 +127,18 @@ def functions(within: Workspace) -> Iterator[Invoker]:
     """Run functions in this process while a command needs them."""
     import logging
     import os
+    from functools import partial
 
+    from botctl.conversations.opening import FILE
     from botctl.functions.discreet import Discreet
     from botctl.functions.in_process import InProcess
+    from botctl.functions.once.keeping import in_database
     from botctl.functions.persistent import Persistent
 
     # What a function did wrong is in the turn, and shown with it; the log would say it a second time.
     logging.getLogger("botctl").addHandler(logging.NullHandler())
-    here = InProcess(within.functions, data=within.state / "data")
+    results = partial(in_database, within.state / FILE)
+    here = InProcess(within.functions, data=within.state / "data", results=results)
     invoker = Persistent(Discreet(here, secrets=within.secrets(os.environ)), within.functions)
     try:
         yield invoker

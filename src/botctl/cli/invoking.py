@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -16,11 +17,13 @@ import orjson
 
 from botctl.bots.bot import Bot
 from botctl.cli import entries, terminal
+from botctl.conversations.opening import FILE
 from botctl.errors import BotctlError, FunctionError, UsageError
 from botctl.functions import replies
 from botctl.functions.discreet import Discreet
 from botctl.functions.function import Function, Runner
 from botctl.functions.in_process import InProcess
+from botctl.functions.once.keeping import in_database
 from botctl.functions.runtime.opening import open_workers
 from botctl.messages import Call, Json, Reply
 from botctl.testing.transcript import reply_lines
@@ -117,7 +120,7 @@ def run(workspace: Workspace, function: Function, payload: bytes, *, in_process:
 def _opened(workspace: Workspace, *, in_process: bool) -> Iterator[Runner]:
     secrets = workspace.secrets(os.environ)
     runner = (
-        Discreet(InProcess(workspace.functions, data=workspace.state / "data"), secrets=secrets)
+        Discreet(_here(workspace), secrets=secrets)
         if in_process
         else open_workers(
             workspace.functions, root=workspace.root, secrets=secrets, environ=os.environ, tell=entries.tell
@@ -128,6 +131,11 @@ def _opened(workspace: Workspace, *, in_process: bool) -> Iterator[Runner]:
             yield runner
     finally:
         runner.close()
+
+
+def _here(workspace: Workspace) -> InProcess:
+    results = partial(in_database, workspace.state / FILE)
+    return InProcess(workspace.functions, data=workspace.state / "data", results=results)
 
 
 def _say_reply(reply: Reply) -> None:

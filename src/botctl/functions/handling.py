@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from botctl.errors import FunctionError, FunctionRefused
+from botctl.errors import BotctlError, FunctionError, FunctionRefused
 from botctl.functions import replies
 from botctl.functions.function import Function
 from botctl.messages import Call, Never
@@ -34,6 +34,7 @@ def handle_event(function: Function, handle: Callable[[Any], Any], event: Any, *
             _clean(f"functions/{function.name}: {type(error).__name__}: {_words(error)}", _MOST_WORDS),
             function=function.name,
             story=_clean(_story(error), _MOST_STORY),
+            hint=error.hint if isinstance(error, BotctlError) else "",
         ) from error
     return replies.dump(function, returned)
 

@@ -11,18 +11,20 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
 from botctl.bots.bot import Bot
 from botctl.connectors.sessions import secret_of
 from botctl.conversations.leases import Leases
-from botctl.conversations.opening import open_store
+from botctl.conversations.opening import FILE, open_store
 from botctl.conversations.store import Store
 from botctl.errors import EngineError, ModelError
 from botctl.functions.discreet import Discreet
 from botctl.functions.function import Invoker
 from botctl.functions.in_process import InProcess
+from botctl.functions.once.keeping import in_database
 from botctl.functions.persistent import Persistent
 from botctl.intents.model import Model
 from botctl.serve.gate import OPERATOR_TOKEN, Operators
@@ -98,7 +100,8 @@ def reopen(host: Host, workspace: Workspace, *, environ: Mapping[str, str] = os.
 def _functions(workspace: Workspace, environ: Mapping[str, str], *, in_process: bool) -> Invoker:
     secrets = workspace.secrets(environ)
     if in_process or sys.platform == "win32":  # which has no process groups
-        here = InProcess(workspace.functions, data=workspace.state / "data")
+        results = partial(in_database, workspace.state / FILE)
+        here = InProcess(workspace.functions, data=workspace.state / "data", results=results)
         return Persistent(Discreet(here, secrets=secrets), workspace.functions)
     from botctl.functions.runtime.opening import open_workers
 

@@ -66,8 +66,9 @@ class Direct:
 def clean_functions(functions: Mapping[str, Function]) -> Iterator[Invoker]:
     """Load functions afresh, with an empty folder for their data that is removed afterwards."""
     before = os.environ.get("BOTCTL_DATA")
+    kept = MemoryStore().fulfillments
     with tempfile.TemporaryDirectory(prefix="botctl-test-", ignore_cleanup_errors=True) as folder:
-        invoker = InProcess(functions, data=Path(folder))
+        invoker = InProcess(functions, data=Path(folder), results=lambda: kept)
         try:
             yield invoker
         finally:

@@ -6,7 +6,9 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from botctl.conversations.opening import FILE
 from botctl.functions.function import Function
+from botctl.functions.once.keeping import DATABASE
 from botctl.functions.variables import declared
 
 # What Python needs to start as it does here, and programs to find what belongs to the person.
@@ -51,4 +53,5 @@ def environment(function: Function, *, root: Path, data: Path, environ: Mapping[
         "BOTCTL_FUNCTION": function.name,
         "BOTCTL_MODULE": str(function.module.absolute()),
         "BOTCTL_DATA": str(data),
+        DATABASE: str(data.parent / FILE),
     }
