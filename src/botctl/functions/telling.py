@@ -41,7 +41,8 @@ def read(function: Function, document: Any) -> FunctionError:
     words, _, story = words.partition(_STACK)
     message, _, hint = words.partition(_HINT)
     if not message.startswith((f"functions/{function.name}: ", f"{function.module}: ")):
-        message = f"functions/{function.name}: {': '.join(part for part in (kind, message) if part) or 'it failed and said nothing'}"
+        said = ": ".join(part for part in (kind, message) if part) or "it failed and said nothing"
+        message = f"functions/{function.name}: {said}"
         frames = document.get("stackTrace")
         story = story or "".join(map(str, frames if isinstance(frames, list) else ()))
     refused = kind == NEVER or kind.startswith(f"{NEVER}.")

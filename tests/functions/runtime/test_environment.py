@@ -38,6 +38,7 @@ def test_a_function_gets_what_aws_lambda_gives_and_nothing_of_ours() -> None:
         "AWS_LAMBDA_LOG_STREAM_NAME": "local",
         "AWS_REGION": "eu-central-1",
         "BOTCTL_DATA": "/ws/.botctl/data",
+        "BOTCTL_ONCE_DATABASE": "/ws/.botctl/state.db",
         "BOTCTL_FUNCTION": "order",
         "BOTCTL_MODULE": "/ws/functions/order.py",
         "HOME": "/home/anna",

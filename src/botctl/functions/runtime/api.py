@@ -11,6 +11,7 @@ from typing import Protocol, cast
 import httptools
 
 from botctl.functions.replies import MAX_PAYLOAD
+from botctl.functions.runtime.peers import is_foreign
 
 PREFIX = b"/2018-06-01/runtime/"
 
@@ -63,7 +64,10 @@ class Connection(asyncio.Protocol):
     # asyncio's side
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keep the connection that was opened."""
+        """Keep the connection that was opened, unless another user of this machine has opened it."""
+        if is_foreign(transport.get_extra_info("sockname"), transport.get_extra_info("peername")):
+            cast("asyncio.Transport", transport).abort()
+            return
         self._transport = cast("asyncio.Transport", transport)  # uvloop's own is no subclass of it
         self._worker.connected(self)
 
