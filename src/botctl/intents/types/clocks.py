@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from botctl.intents.types.clockface import STRONG, Clock, after_daypart, with_daypart, with_half_day
-from botctl.intents.types.numbers import number_at
+from botctl.intents.types.numbers import begins, number_at
 from botctl.intents.types.tokens import Tokens
 from botctl.intents.types.vocabulary import Vocabulary
 from botctl.intents.types.written_times import colon, four_digits, minute_after, point, with_h
@@ -203,6 +203,7 @@ def _first_of_two(tokens: Tokens, at: int, words: Vocabulary) -> Clock | None:
     return Clock(later if later < last.hour else hour[0], 0, hour[1])
 
 
+_HEADS = frozenset({*_NAMED, *_PART_WORDS, "quarter", "minus", "negative"})  # besides those of numbers
 _UNTIL = frozenset({"and", "to", "till", "until", "und", "bis"})
 
 
@@ -210,6 +211,10 @@ def clocks(tokens: Tokens, words: Vocabulary) -> Iterator[tuple[int, Clock]]:
     """Return each time of day with the token it starts at."""
     at = 0
     while (at := tokens.opening(at)) < len(tokens):
+        word = tokens.word(at)
+        if word and word not in _HEADS and not begins(word, words):
+            at += 1
+            continue
         clock = clock_at(tokens, at, words) or _first_of_two(tokens, at, words)
         if clock:
             yield at, clock

@@ -11,7 +11,15 @@ from botctl.intents.types.occasions import occasion_at, shifted
 from botctl.intents.types.tokens import Tokens
 from botctl.intents.types.vocabulary import Vocabulary
 from botctl.intents.types.weekdays import counted_weekday, week, weekday
-from botctl.intents.types.written_days import WRITTEN, Calendar, Day, Way, first_of, month_day
+from botctl.intents.types.written_days import (
+    WRITTEN,
+    WRITTEN_IN_WORDS,
+    Calendar,
+    Day,
+    Way,
+    first_of,
+    month_day,
+)
 
 _DAY = 86_400  # seconds
 _WEEK = 7 * _DAY
@@ -133,4 +141,4 @@ def _beside(tokens: Tokens, span: Span, words: Vocabulary, calendar: Calendar) -
 _ANCHORS: Sequence[Way] = (_near, _occasion, weekday, month_day, *WRITTEN)
 _COUNTED: Sequence[Way] = (_ahead, counted_weekday, day_of_month, first_of_range, lone_day)
 _IN_FIGURES: Sequence[Way] = (*WRITTEN, *_COUNTED)
-_IN_WORDS: Sequence[Way] = (_occasion, _later, week, month_day, *WRITTEN, *_COUNTED)
+_IN_WORDS: Sequence[Way] = (_occasion, _later, week, month_day, *WRITTEN_IN_WORDS, *_COUNTED)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from botctl.intents.types.numbers import Number, fraction_after, number_at
-from botctl.intents.types.tokens import Found, Tokens
+from botctl.intents.types.tokens import Found, Tokens, each_place_once
 from botctl.intents.types.vocabulary import Vocabulary
 
 _SECONDS = {"S": 1, "M": 60, "H": 3600, "D": 86_400, "W": 604_800}
@@ -36,6 +36,7 @@ _SAID = {
         ("drei viertel stunde", 2700),
     ),
 }  # fmt: skip
+_WITHOUT_UNIT = frozenset({"fortnight", "viertelstunde", "dreiviertelstunde"})  # spans of a single word
 # {language: {first word: ((phrase, seconds), ...)}}, the longest phrase first.
 _PHRASES = {
     language: {
@@ -84,8 +85,11 @@ class Span(NamedTuple):
         return timedelta(seconds=self.seconds, days=round(self.months * 30))
 
 
+@each_place_once
 def duration_at(tokens: Tokens, at: int, words: Vocabulary) -> Span | None:
     """Return the longest span of time that starts at a token: "1 hour and 30 minutes" is one."""
+    if tokens.said.isdisjoint(words.units) and tokens.said.isdisjoint(_WITHOUT_UNIT):
+        return None
     whole = _part_at(tokens, at, words)
     while whole is not None:
         after = whole.end + (tokens.word(whole.end) in ("and", "und") or tokens[whole.end].text == ",")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from botctl.intents.types.tokens import Tokens
+from botctl.intents.types.tokens import Tokens, each_place_once
 from botctl.intents.types.vocabulary import Vocabulary, value_of
 
 MOST_DIGITS = 15  # beyond that a number is a name (a card, an account), and floats lose digits
@@ -16,6 +16,7 @@ _GROUPED = {
 _PLAIN = re.compile(r"\d+(?:[.,]\d+)?")
 
 
+_HEADS = frozenset({"half", "halbe", "halbes", "halben", "point", "zu", "einmal"})  # besides those of tables
 _MINUS = frozenset({"-", "−", "minus", "negative"})  # noqa: RUF001  # the typographic minus
 
 
@@ -26,6 +27,7 @@ class Number(NamedTuple):
     end: int
 
 
+@each_place_once
 def number_at(tokens: Tokens, at: int, words: Vocabulary) -> Number | None:
     """Return the longest number that starts at a token, or None."""
     token = tokens[at]
@@ -34,11 +36,17 @@ def number_at(tokens: Tokens, at: int, words: Vocabulary) -> Number | None:
     if token.text in _MINUS:
         return _below(tokens, at, words)
     if token.kind == "word":
-        return _words_at(tokens, at, words)
+        return _words_at(tokens, at, words) if begins(token.text, words) else None
     digits = tokens[at + 1]
     if token.text == "." and digits.kind == "number" and tokens.glued(at + 1) and not tokens.glued(at):
         return Number(float(f"0.{digits.text}"), at + 2) if digits.text.isdigit() else None  # ".5"
     return None
+
+
+def begins(word: str, words: Vocabulary) -> bool:
+    """Return whether a number may begin with a word; nearly none does."""
+    heads = (words.numbers, words.scales, words.articles, _HEADS)
+    return any(word in each for each in heads) or (words.language == "de" and "tausend" in word)
 
 
 def _below(tokens: Tokens, at: int, words: Vocabulary) -> Number | None:

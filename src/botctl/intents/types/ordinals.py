@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from botctl.intents.types.numbers import Number
-from botctl.intents.types.tokens import Found, Tokens
+from botctl.intents.types.tokens import Found, Tokens, each_place_once
 from botctl.intents.types.vocabulary import Vocabulary
 
 _SUFFIXES = frozenset({"st", "nd", "rd", "th"})
@@ -24,6 +24,7 @@ _NO_COUNT = {
 _BEFORE_ORDINAL = frozenset({"der", "die", "das", "den", "dem", "am", "zum"})  # "der 2."
 
 
+@each_place_once
 def ordinal_at(tokens: Tokens, at: int, words: Vocabulary) -> Number | None:
     """Return the ordinal that starts at a token: "3rd", "third", "twenty-third", "3." in German."""
     token = tokens[at]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import wraps
+from typing import Any, NamedTuple, TypeVar
 
 from botctl.intents.words import LONGEST, fold
 from botctl.messages import Json
@@ -43,9 +44,12 @@ def _token(match: re.Match[str], spell: Callable[[str], str]) -> Token:
 
 
 class Tokens:
-    """Hold a text's tokens; asking beyond either end gives an empty one."""
+    """Hold a text's tokens; asking beyond either end gives an empty one.
 
-    __slots__ = ("_list", "_opens", "text")
+    `said` are all their texts; `read` keeps what grammars found, see `each_place_once`.
+    """
+
+    __slots__ = ("_list", "_opens", "read", "said", "text")
 
     def __init__(
         self,
@@ -56,8 +60,11 @@ class Tokens:
         """Cut a text; `spell` corrects words, and `opens` tells those that a value may begin with."""
         self.text = text[:LONGEST]
         self._list = [_token(match, spell) for match in _TOKEN.finditer(_ISO_TIME.sub(r"\1 ", self.text))]
-
-        self._opens = [token.kind != "word" or opens(token.text) for token in self._list]
+        self._opens = [
+            opens(token.text) if token.kind == "word" else token.text not in _IDLE for token in self._list
+        ]
+        self.said = frozenset(token.text for token in self._list)
+        self.read: dict[tuple[object, int], Any] = {}
 
     def __len__(self) -> int:
         return len(self._list)
@@ -91,5 +98,28 @@ class Tokens:
         return self._list[first].start, self._list[last - 1].end
 
 
+Words = TypeVar("Words")
+Read = TypeVar("Read")
+
+
+def each_place_once(read: Callable[[Tokens, int, Words], Read]) -> Callable[[Tokens, int, Words], Read]:
+    """Return a grammar that reads each place of a text only once; others ask it again and again.
+
+    A text is read with the words of one language, so these are no part of the question.
+    """
+
+    @wraps(read)
+    def once(tokens: Tokens, at: int, words: Words) -> Read:
+        place = read, at
+        if place in tokens.read:
+            kept: Read = tokens.read[place]
+            return kept
+        found = tokens.read[place] = read(tokens, at, words)
+        return found
+
+    return once
+
+
+_IDLE = frozenset(",;:!?()[]\"'’")  # noqa: RUF001  # signs that no value begins with
 _KINDS: dict[int | None, str] = {1: "number", 2: "word", 3: "sign"}
 _NOTHING = Token("", -1, -1, "")

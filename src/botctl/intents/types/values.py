@@ -13,9 +13,9 @@ from botctl.intents.types.durations import find_durations
 from botctl.intents.types.lists import ListTypes
 from botctl.intents.types.moments import Moments, dates, datetimes, read, times
 from botctl.intents.types.money import find_money, find_percentages
+from botctl.intents.types.openers import opens, respelt, triggers, vocabulary
 from botctl.intents.types.ordinals import find_ordinals
 from botctl.intents.types.tokens import Found, Tokens
-from botctl.intents.types.vocabulary import opens, respelt, triggers, vocabulary
 from botctl.intents.words import Sentence
 
 

@@ -215,5 +215,6 @@ def _dated(day: int, month: int, year: str, today: date) -> date:
     raise ValueError(f"no month {month} has a day {day}")
 
 
-# Ways that say a day in figures or by its month.
+# Ways that say a day in figures or by its month; of these, only one begins with a word.
 WRITTEN: tuple[Way, ...] = (_iso, _slashed, _pointed, _day_month)
+WRITTEN_IN_WORDS: tuple[Way, ...] = (_day_month,)
