@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 
 from botctl.conversations.opening import FILE
@@ -24,6 +26,9 @@ _KEPT = (
 )
 _REGION = "us-east-1"
 
+# What stands in for a part of awslambdaric that is built on Linux alone.
+STAND_IN = Path(__file__).with_name("stand_in")
+
 
 def environment(function: Function, *, root: Path, data: Path, environ: Mapping[str, str]) -> dict[str, str]:
     """Return a worker's environment; what AWS Lambda reserves, a function's file cannot change.
@@ -38,6 +43,7 @@ def environment(function: Function, *, root: Path, data: Path, environ: Mapping[
         "AWS_REGION": region,
         "AWS_DEFAULT_REGION": region,
         **{name: environ[name] for name in _KEPT if name in environ},
+        **_client(environ),
         **declared(function, environ),
         # A second save within a second could not be told from the first by the byte code's date.
         "PYTHONDONTWRITEBYTECODE": "1",
@@ -55,3 +61,10 @@ def environment(function: Function, *, root: Path, data: Path, environ: Mapping[
         "BOTCTL_DATA": str(data),
         DATABASE: str(data.parent / FILE),
     }
+
+
+def _client(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the path on which awslambdaric finds a client of the Runtime API, where it has none."""
+    if find_spec("runtime_client") is not None:
+        return {}
+    return {"PYTHONPATH": os.pathsep.join(filter(None, (str(STAND_IN), environ.get("PYTHONPATH"))))}
