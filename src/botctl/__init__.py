@@ -3,10 +3,11 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from botctl.functions.events.event import Event
     from botctl.functions.once.once import once
     from botctl.messages import Button, Call, Card, Image, Never, Reply
 
-__all__ = ["Button", "Call", "Card", "Image", "Never", "Reply", "__version__", "once"]
+__all__ = ["Button", "Call", "Card", "Event", "Image", "Never", "Reply", "__version__", "once"]
 __version__ = "0.1.0"
 
 
@@ -16,6 +17,10 @@ def __getattr__(name: str) -> Any:
         from botctl.functions.once.once import once
 
         return once
+    if name == "Event":
+        from botctl.functions.events.event import Event
+
+        return Event
     if name in __all__:
         from botctl import messages
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botctl.errors import BotctlError, FunctionError, FunctionRefused
 from botctl.functions import replies
 from botctl.functions.function import Function
 from botctl.messages import Call, Never
+
+if TYPE_CHECKING:
+    from botctl.functions.events.event import Event
 
 # What is kept of an exception's words and of its stack; some carry whole files.
 _MOST_WORDS = 2_000
@@ -24,10 +27,12 @@ def handle_event(function: Function, handle: Callable[[Any], Any], event: Any, *
     """Return as JSON what a function makes of a call, or of any other event.
 
     `deadline` is a `time.monotonic()` value. Raise FunctionError where it raises anything or returns
-    what is no reply, and FunctionRefused where it raises Never; the cause is the author's exception.
+    what is no reply, and FunctionRefused where it raises Never, or the event is none; the cause is the
+    author's exception.
     """
+    argument = _argument(function, event, deadline)
     try:
-        returned = handle(_argument(event, deadline))
+        returned = handle(argument)
     except BaseException as error:  # an author's code may raise anything, SystemExit included
         kind = FunctionRefused if isinstance(error, Never) else FunctionError
         raise kind(
@@ -36,14 +41,24 @@ def handle_event(function: Function, handle: Callable[[Any], Any], event: Any, *
             story=_clean(_story(error), _MOST_STORY),
             hint=error.hint if isinstance(error, BotctlError) else "",
         ) from error
-    return replies.dump(function, returned)
+    if isinstance(argument, Call):
+        return replies.dump(function, returned)
+    from botctl.functions.events import answers
+
+    return answers.dump(function, returned, argument.kind)
 
 
-def _argument(event: Any, deadline: float) -> Any:
-    """Return the call that an event holds, or else the event itself."""
-    if isinstance(event, Mapping) and event.keys() >= _OF_A_CALL:
-        return replace(Call.from_json(event), deadline=deadline)
-    return event
+def _argument(function: Function, document: Any, deadline: float) -> Call | Event:
+    """Return the call or the event that a document is; raise FunctionRefused where it is broken."""
+    if isinstance(document, Mapping) and document.keys() >= _OF_A_CALL:
+        return replace(Call.from_json(document), deadline=deadline)
+    from botctl.functions.events import documents, wrong  # calls need none of it: a cold start is theirs
+
+    try:
+        return replace(documents.event_of(document), deadline=deadline)
+    except wrong.DocumentError as error:
+        fault = f"functions/{function.name}: it was run with what is no event: {error}"
+        raise FunctionRefused(fault, function=function.name, hint=error.hint) from error
 
 
 def _story(error: BaseException) -> str:

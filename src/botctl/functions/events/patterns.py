@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from botctl.functions.events.comparisons import COMPARISONS, Comparison, PatternError, Step, comparison, only
+from botctl.functions.events.comparisons import COMPARISONS, comparison
+from botctl.functions.events.texts import Comparison, only
+from botctl.functions.events.wrong import Path, PatternError
 from botctl.messages import Json
 
 __all__ = ["Pattern", "PatternError", "compiled"]
@@ -66,7 +68,7 @@ def compiled(written: Any) -> Pattern:
 _Rules: TypeAlias = list[dict[Keys, _Field]]
 
 
-def _object(rules: _Rules, written: Mapping[str, Any], keys: Keys, path: tuple[Step, ...]) -> _Rules:
+def _object(rules: _Rules, written: Mapping[str, Any], keys: Keys, path: Path) -> _Rules:
     """Return each of the alternatives so far with the fields of one object added."""
     if not written:
         raise PatternError(path, "an empty object matches nothing", "name a field, or remove it")
@@ -85,7 +87,7 @@ def _object(rules: _Rules, written: Mapping[str, Any], keys: Keys, path: tuple[S
     return rules
 
 
-def _either(rules: _Rules, written: Any, keys: Keys, path: tuple[Step, ...]) -> _Rules:
+def _either(rules: _Rules, written: Any, keys: Keys, path: Path) -> _Rules:
     """Return each of the alternatives so far with each of those of `$or`."""
     if (
         not isinstance(written, list)
@@ -105,7 +107,7 @@ def _either(rules: _Rules, written: Any, keys: Keys, path: tuple[Step, ...]) -> 
     return grown
 
 
-def _with(rule: dict[Keys, _Field], keys: Keys, one: _Field, path: tuple[Step, ...]) -> dict[Keys, _Field]:
+def _with(rule: dict[Keys, _Field], keys: Keys, one: _Field, path: Path) -> dict[Keys, _Field]:
     if keys in rule:
         raise PatternError(
             path, "the same field stands twice, in `$or` and beside it", "write it in one place"
@@ -113,7 +115,7 @@ def _with(rule: dict[Keys, _Field], keys: Keys, one: _Field, path: tuple[Step, .
     return {**rule, keys: one}
 
 
-def _field(written: list[Any], path: tuple[Step, ...]) -> _Field:
+def _field(written: list[Any], path: Path) -> _Field:
     if not written:
         raise PatternError(path, "an empty list matches nothing", "write the values that match")
     comparisons: list[Comparison] = []

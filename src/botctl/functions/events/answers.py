@@ -1,0 +1,93 @@
+"""Carry over the border what a function returns for an event: replies, or a response for API Gateway."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from botctl.errors import FunctionError
+from botctl.functions import replies
+from botctl.functions.events.event import Kind
+from botctl.functions.function import Function
+from botctl.messages import Json, Reply
+
+# What API Gateway takes of a function, in both versions of its documents.
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+_RESPONSE: Mapping[str, tuple[type, ...]] = {
+    "statusCode": (int,),
+    "headers": (Mapping,),
+    "multiValueHeaders": (Mapping,),
+    "cookies": (list, tuple),
+    "body": (str,),
+    "isBase64Encoded": (bool,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Hold what a function returned for an event: replies to deliver, or a response to its request."""
+
+    replies: tuple[Reply, ...] = ()
+    response: Mapping[str, Json] | None = None
+
+
+def dump(function: Function, returned: Any, kind: Kind) -> bytes:
+    """Return as JSON what a function returned for an event; raise FunctionError for what it cannot return.
+
+    That is nothing, a text, a Reply, or a list of the two; for a request to an API also what API Gateway
+    takes, a map with a `statusCode`.
+    """
+    if kind == "api" and isinstance(returned, Mapping):
+        return _response(function, returned)
+    if not isinstance(returned, list | tuple):
+        return replies.dump(function, returned)
+    payload = b"[%b]" % b",".join(replies.dump(function, one) for one in returned)
+    if len(payload) > replies.MAX_PAYLOAD:
+        raise replies.too_large(function, len(payload))
+    return payload
+
+
+def read(function: Function, payload: bytes) -> Answer:
+    """Return what a function's JSON holds; raise FunctionError where it holds no answer to an event."""
+    try:
+        written = orjson.loads(payload)
+        if isinstance(written, dict) and "statusCode" in written:
+            return Answer(response=written)
+        found = tuple(Reply.from_json(one) for one in (written if isinstance(written, list) else [written]))
+    except (TypeError, KeyError, ValueError, AttributeError) as error:
+        raise FunctionError(
+            f"functions/{function.name}: its answer cannot be read: {error}", function=function.name
+        ) from error
+    return Answer(tuple(reply for reply in found if reply != Reply()))
+
+
+def _response(function: Function, returned: Mapping[Any, Any]) -> bytes:
+    """Return a response as JSON; raise FunctionError for what API Gateway would not take."""
+    try:
+        _check(returned)
+        payload = orjson.dumps(dict(returned))
+    except (TypeError, ValueError) as error:
+        raise FunctionError(
+            f"functions/{function.name}: its response cannot be sent: {error}",
+            function=function.name,
+            hint='Return {"statusCode": 200, "headers": {...}, "body": "a text"}; json.dumps makes one.',
+        ) from error
+    if len(payload) > replies.MAX_PAYLOAD:
+        raise replies.too_large(function, len(payload))
+    return payload
+
+
+def _check(returned: Mapping[Any, Any]) -> None:
+    if "statusCode" not in returned:
+        raise TypeError("it has no statusCode")
+    for name, value in returned.items():
+        if name not in _RESPONSE:
+            raise TypeError(f"{str(name)[:64]} is nothing that API Gateway takes")
+        kinds = _RESPONSE[name]
+        if not isinstance(value, kinds) or (bool not in kinds and isinstance(value, bool)):
+            raise TypeError(f"{name} is {type(value).__name__}, not {kinds[0].__name__}")
+    if not 100 <= returned["statusCode"] <= 599:
+        raise ValueError(f"statusCode is {returned['statusCode']}")
