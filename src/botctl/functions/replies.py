@@ -127,3 +127,16 @@ def read(function: Function, payload: bytes) -> Reply:
         return Reply.from_json(orjson.loads(payload))
     except (TypeError, KeyError, ValueError, AttributeError) as error:
         raise _fault(function, f"its reply cannot be read: {error}") from error
+
+
+def read_all(function: Function, payload: bytes) -> tuple[Reply, ...]:
+    """Return the replies that the JSON of a function that an event ran holds, without those that say nothing.
+
+    Raise FunctionError where it holds anything else.
+    """
+    try:
+        written = orjson.loads(payload)
+        found = [Reply.from_json(one) for one in (written if isinstance(written, list) else [written])]
+    except (TypeError, KeyError, ValueError, AttributeError) as error:
+        raise _fault(function, f"its replies cannot be read: {error}") from error
+    return tuple(reply for reply in found if reply != Reply())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -12,7 +11,7 @@ from botctl.errors import FunctionError
 from botctl.functions import replies
 from botctl.functions.events.event import Kind
 from botctl.functions.function import Function
-from botctl.messages import Json, Reply
+from botctl.messages import Json
 
 # What API Gateway takes of a function, in both versions of its documents.
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
@@ -24,14 +23,6 @@ _RESPONSE: Mapping[str, tuple[type, ...]] = {
     "body": (str,),
     "isBase64Encoded": (bool,),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Hold what a function returned for an event: replies to deliver, or a response to its request."""
-
-    replies: tuple[Reply, ...] = ()
-    response: Mapping[str, Json] | None = None
 
 
 def dump(function: Function, returned: Any, kind: Kind) -> bytes:
@@ -50,18 +41,10 @@ def dump(function: Function, returned: Any, kind: Kind) -> bytes:
     return payload
 
 
-def read(function: Function, payload: bytes) -> Answer:
-    """Return what a function's JSON holds; raise FunctionError where it holds no answer to an event."""
-    try:
-        written = orjson.loads(payload)
-        if isinstance(written, dict) and "statusCode" in written:
-            return Answer(response=written)
-        found = tuple(Reply.from_json(one) for one in (written if isinstance(written, list) else [written]))
-    except (TypeError, KeyError, ValueError, AttributeError) as error:
-        raise FunctionError(
-            f"functions/{function.name}: its answer cannot be read: {error}", function=function.name
-        ) from error
-    return Answer(tuple(reply for reply in found if reply != Reply()))
+def response(payload: bytes) -> Mapping[str, Json] | None:
+    """Return the response to a request that a function's JSON holds, None where it holds replies."""
+    written = orjson.loads(payload)
+    return written if isinstance(written, dict) and "statusCode" in written else None
 
 
 def _response(function: Function, returned: Mapping[Any, Any]) -> bytes:

@@ -16,15 +16,14 @@ from botctl.functions.events.logs import lines
 def takes(trigger: object, event: Event) -> bool:
     """Return whether an event is one of those that a trigger names.
 
-    A schedule takes none: its events are made for the one function that lists it. The records of a batch
-    come from one bucket, queue, table or stream; the first one tells which.
+    That of a schedule does not tell which it is of: any schedule takes it.
     """
     raise NotImplementedError(f"a trigger without a rule: {trigger!r}")
 
 
 @takes.register
 def _schedule(trigger: triggers.OnSchedule, event: Event) -> bool:
-    return False
+    return event.kind == "schedule"
 
 
 @takes.register
