@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import shutil
 import socket
 import time
@@ -240,6 +241,20 @@ def test_a_function_that_fails_with_a_secret_in_its_words_gives_it_to_nobody(
     for each in (before, host):
         with pytest.raises(FunctionError, match=r"functions/fail: OSError: \*\*\*$"):
             each.functions.invoke(call)
+        each.functions.close()
+    host.store.close()
+
+
+@pytest.mark.parametrize("in_process", [False, True])
+def test_functions_run_in_workers_unless_they_are_wanted_here(root: Path, in_process: bool) -> None:  # noqa: FBT001 - a parameter
+    (root / "functions" / "whose.py").write_text(
+        "import os\ndef handle(call):\n    return str(os.getpid())\n"
+    )
+    host = open_host(load(root), environ={}, in_process=in_process)
+    again = reopen(host, load(root), environ={})
+    call = Call("whose", "whose", {}, "web:1", "cafe/web/1", "web", "en-US", "", "t1")
+    for each in (host, again):
+        assert (each.functions.invoke(call).text == str(os.getpid())) is in_process
         each.functions.close()
     host.store.close()
 
