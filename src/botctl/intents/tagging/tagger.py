@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from botctl.intents.tagging.attributes import beside, own, shapes_of
-from botctl.intents.tagging.chains import marginals, viterbi
+from botctl.intents.tagging.chains import marginals, surest, viterbi
 from botctl.intents.tagging.known import Known
 from botctl.intents.tagging.marks import marks
 from botctl.intents.tagging.pieces import cut, stretch
@@ -86,14 +86,12 @@ class Tagger:
                 for piece, shape, near in zip(pieces, shapes, self.numbered(around), strict=True)
             ]
         )
-        path = viterbi(emissions, part.transitions)
-        found = list(spans([part.labels[label] for label in path]))
-        if not found:
-            return []
-        shares = marginals(emissions, part.transitions)[np.arange(len(path)), path].tolist()
+        likely = marginals(emissions, part.transitions)
+        path = surest(likely) or viterbi(emissions, part.transitions)
+        shares = likely[np.arange(len(path)), path].tolist()
         return [
             Tagged(slot, *stretch(sentence, pieces, first, last), min(shares[first:last]))
-            for slot, first, last in found
+            for slot, first, last in spans([part.labels[label] for label in path])
         ]
 
     def numbered(self, described: Iterable[Iterable[str]]) -> list[list[int]]:
