@@ -76,11 +76,11 @@ class Matcher:
         asked: dict[str, Places] = {}
         for word in ("", *sorted(words & self._filed.keys())):
             for entry in self._filed.get(word, ()):
-                if entry.words <= words and entry.is_there(words, sentence.joined):
+                if entry.words <= words:
                     intent = entry.line.intent
                     if intent not in asked:
                         asked[intent] = places(intent)
-                    match = entry.search(sentence, asked[intent])
+                    match = entry.search(sentence, words, asked[intent])
                     found += (match,) if match else ()
         found.sort(key=lambda match: (-match.literals, not match.line.own, match.line.order))
         best: dict[str, Match] = {}
@@ -101,7 +101,7 @@ class _Entry:
         self.words = frozenset[str]().union(*(anchor for anchor in self.anchors if len(anchor) == 1))
         self._choices = tuple(anchor for anchor in self.anchors if len(anchor) > 1)
 
-    def is_there(self, words: frozenset[str], joined: str) -> bool:
+    def _is_there(self, words: frozenset[str], joined: str) -> bool:
         """Return whether a sentence has a word of each choice, and the template's texts in their order."""
         if any(map(words.isdisjoint, self._choices)):
             return False
@@ -112,8 +112,13 @@ class _Entry:
                 return False
         return True
 
-    def search(self, sentence: Sentence, places: Places) -> Match | None:
-        """Return the match with the most literal words, if the whole sentence is said by the template."""
+    def search(self, sentence: Sentence, words: frozenset[str], places: Places) -> Match | None:
+        """Return the match with the most literal words, if the whole sentence is said by the template.
+
+        `words` are those of the sentence. What is cheap and mostly false is asked first: places of free text.
+        """
+        if not (all(map(places, self._free)) and self._is_there(words, sentence.joined)):
+            return None
         if not (self._fits(sentence, places) and all(map(places, self._slots))):
             return None
         way = self._graph.search(sentence, places)
@@ -140,6 +145,10 @@ class _Entry:
     @cached_property
     def _slots(self) -> tuple[str, ...]:
         return tuple({node.name: None for node in self.line.template.nodes if isinstance(node, SlotUse)})
+
+    @cached_property
+    def _free(self) -> tuple[str, ...]:
+        return tuple(slot for slot in self._slots if slot in self.line.free)
 
     @cached_property
     def _first(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
