@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import sys
 import traceback
 from collections.abc import Callable
@@ -15,6 +16,8 @@ from botctl.errors import FunctionError
 from botctl.functions.function import Function
 
 Handle = Callable[[Any], Any]
+
+_LOADED = re.compile(r"^botctl_function_(\w+)_[0-9a-f]{8}(?=\.|$)")  # as `_module_name` makes them
 
 
 def load(function: Function) -> Handle:
@@ -45,6 +48,11 @@ def unload(function: Function) -> None:
     name = _module_name(function)
     for loaded in [known for known in sys.modules if known == name or known.startswith(f"{name}.")]:
         del sys.modules[loaded]
+
+
+def written(module: str) -> str:
+    """Return a module's name as its author knows it, the same on every machine: `functions.cafe.till`."""
+    return _LOADED.sub(r"functions.\1", module)
 
 
 def _module_name(function: Function) -> str:

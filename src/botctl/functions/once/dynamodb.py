@@ -25,17 +25,15 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 # A right is granted where nothing is known of its key, or what is known has expired (DynamoDB deletes it
 # within days, not at once), or it was asked for with the same payload and nobody holds it any more.
-_FREE = """
-attribute_not_exists(#id) OR #expiration <= :seconds OR (
-    #digest = :digest AND attribute_not_exists(#result)
-    AND (attribute_not_exists(#holder) OR #until <= :now OR #until > :beyond)
+_FREE = (
+    "attribute_not_exists(#id) OR #expiration <= :seconds"
+    " OR (#digest = :digest AND attribute_not_exists(#result)"
+    " AND (attribute_not_exists(#holder) OR #until <= :now OR #until > :beyond))"
 )
-"""
-_GRANT = """
-SET #digest = :digest, #holder = :holder, #until = :until, #expiration = :expiration,
-    #conversation = :conversation, #person = :person
-REMOVE #result
-"""
+_GRANT = (
+    "SET #digest = :digest, #holder = :holder, #until = :until, #expiration = :expiration,"
+    " #conversation = :conversation, #person = :person REMOVE #result"
+)
 _FINISH = "SET #result = :result, #expiration = :expiration REMOVE #holder, #until"
 _ABANDON = "REMOVE #holder, #until"
 _HELD = "#holder = :holder"

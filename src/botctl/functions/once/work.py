@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,10 +11,8 @@ from typing import Any
 import orjson
 
 from botctl.conversations.claims import digest
+from botctl.functions.loader import written
 from botctl.messages import Call, Json
-
-# As `functions.loader` names modules: the place of a file differs between machines, its name does not.
-_LOADED = re.compile(r"^botctl_function_(\w+)_[0-9a-f]{12}(?=\.|$)")
 
 # Of a call, what differs although it is the same one: when it is run, and as part of what.
 _PASSING = ("now", "trace")
@@ -35,8 +32,7 @@ class Work:
 
 def name_of(function: Callable[..., Any]) -> str:
     """Return a function's qualified name, the same on every machine: `functions.order_pizza.handle`."""
-    module = _LOADED.sub(r"functions.\1", function.__module__)
-    return f"{module}.{function.__qualname__}"
+    return f"{written(function.__module__)}.{function.__qualname__}"
 
 
 def work_of(name: str, first: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Work:
