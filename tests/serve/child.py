@@ -15,6 +15,7 @@ from botctl.serve import logs
 from botctl.serve.health import Pulse
 from botctl.serve.host import Host, Limits
 from botctl.serve.lanes import Bounds, Lanes
+from botctl.serve.news import Newsroom
 from botctl.serve.protocol import BoundedHttpProtocol
 from botctl.serve.run import address, listen, serve
 from botctl.turn import Parts
@@ -53,6 +54,7 @@ def main(root: Path) -> None:
         now,
         secrets=dict.fromkeys(workspace.connectors, b"a secret of these tests"),
         pulse=Pulse(store, seconds=0),
+        news=Newsroom(store),
         lanes=Lanes(Bounds(threads=8)),
         limits=Limits(drain=float(os.environ.get("DRAIN", "30"))),
     )

@@ -21,6 +21,7 @@ from botctl.serve.gate import Operators
 from botctl.serve.health import Pulse
 from botctl.serve.host import Host, Limits
 from botctl.serve.lanes import Bounds, Lanes
+from botctl.serve.news import Newsroom
 from botctl.turn import Parts
 from botctl.workspace.read import load
 
@@ -192,9 +193,10 @@ def host(root: Path, store: Store, clock: Clock, bounds: Bounds) -> Iterator[Hos
         clock,
         secrets=dict.fromkeys(workspace.connectors, b"a secret of these tests"),
         pulse=Pulse(store, seconds=0),
+        news=Newsroom(store, seconds=0.05),
         lanes=Lanes(bounds),
         operators=Operators("operator-canary"),
-        limits=Limits(body_seconds=0.5, heartbeat=0.15, sockets=2),
+        limits=Limits(body_seconds=0.5, heartbeat=0.15, sockets=2, streams=2),
     )
     functions.close()
 

@@ -39,6 +39,8 @@ def test_every_operation_tells_its_body_replies_errors_and_parameters(document: 
             assert ("{bot}" in path) == ("bot" in named), path
             assert ("requestBody" in operation) == (method == "post"), path
             for status, response in operation["responses"].items():
+                if status == "200" and list(response["content"]) == ["text/event-stream"]:
+                    continue
                 (schema,) = [c["schema"] for t, c in response["content"].items() if t == "application/json"]
                 error = schema == {"$ref": "#/components/schemas/Error"}
                 assert error == (status != "200" and path != "/health"), (path, status)

@@ -12,6 +12,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from botctl.serve.app import create_app
 from botctl.serve.host import Host
+from tests.serve.listening import answer_late
 
 WS = "/bots/cafe/web/ws"
 
@@ -29,7 +30,7 @@ def test_a_frame_is_answered_as_a_post_is(client: TestClient) -> None:
         socket.send_json({"text": "/count"})
         reply, done = frames(socket)
         assert reply == {"type": "reply", "text": "1", "buttons": [], "card": None, "image": None}
-        assert list(done) == ["type", "session", "expects", "ended"]
+        assert list(done) == ["type", "session", "number", "expects", "ended"]
     again = client.post("/bots/cafe/web", json={"text": "/count", "session": done["session"]})
     assert again.json()["replies"][0]["text"] == "2"
 
@@ -132,6 +133,52 @@ def test_only_pages_of_the_allow_list_get_a_socket(
     ):
         pass
     assert denied.value.status_code == status
+
+
+def test_late_answers_come_to_the_session_of_the_frame_before(client: TestClient, host: Host) -> None:
+    with client.websocket_connect(WS) as socket:
+        socket.send_json({})
+        session = frames(socket)[-1]["session"]
+        answer_late(host, session, "four")
+        reply, done = frames(socket)
+    text = "About “Count”: four"
+    assert reply == {"type": "reply", "text": text, "buttons": [], "card": None, "image": None, "late": True}
+    state = {"session": session, "number": 2, "expects": None, "ended": False}
+    assert done == {"type": "done", **state, "late": True}
+
+
+def test_a_socket_hears_its_newest_session_alone(client: TestClient, host: Host) -> None:
+    other = client.post("/bots/cafe/web", json={}).json()["session"]
+    with client.websocket_connect(WS) as socket:
+        socket.send_json({})
+        first = frames(socket)[-1]["session"]
+        socket.send_json({"text": "/count", "session": other})
+        frames(socket)
+        answer_late(host, first, "not heard", "t1")
+        answer_late(host, other, "heard", "t2")
+        assert [frame.get("text") for frame in frames(socket)] == ["About “Count”: heard", None]
+
+
+def test_a_late_answer_stands_within_no_other(client: TestClient, host: Host) -> None:
+    with client.websocket_connect(WS) as socket:
+        socket.send_json({"event": "hello"})
+        session = frames(socket)[-1]["session"]
+        for number in range(5):
+            answer_late(host, session, str(number), f"t{number}")
+            socket.send_json({"text": "/count", "event": f"e{number}"})
+        answers = [frames(socket) for _ in range(10)]
+    for answer in answers:
+        assert len({(frame.get("event"), frame.get("late")) for frame in answer}) == 1
+    assert sorted(answer[-1]["number"] for answer in answers) == list(range(2, 12))
+
+
+def test_a_socket_that_closed_is_told_nothing_more(host: Host) -> None:
+    async def converse() -> int:
+        await asyncio.wait_for(vanish(create_app(host), 1), 5)
+        await asyncio.sleep(0)  # for what was cancelled to end
+        return len(asyncio.all_tasks())
+
+    assert asyncio.run(converse()) == 1
 
 
 def test_more_sockets_than_allowed_are_refused_until_one_closes(client: TestClient) -> None:

@@ -31,7 +31,7 @@ def test_replies_come_as_events_and_then_that_it_is_done(client: TestClient) -> 
     (reply, said), (done, state) = events(response)
     assert (reply, done) == ("reply", "done")
     assert said == {"text": "1", "buttons": [], "card": None, "image": None}
-    assert list(state) == ["session", "expects", "ended"]
+    assert list(state) == ["session", "number", "expects", "ended"]
     again = client.post(WEB, json={"text": "/count", "session": state["session"]}).json()
     assert again["replies"][0]["text"] == "2"
 

@@ -26,7 +26,7 @@ def say(client: TestClient, path: str = WEB, **body: Any) -> dict[str, Any]:
 def test_a_post_without_text_begins_a_conversation(client: TestClient) -> None:
     response = client.post(WEB, json={})
     answer = response.json()
-    assert list(answer) == ["session", "replies", "expects", "ended"]
+    assert list(answer) == ["session", "replies", "number", "expects", "ended"]
     assert answer["replies"] == [
         {
             "text": "Welcome.",
@@ -116,7 +116,8 @@ def test_history_tells_what_was_said(client: TestClient) -> None:
         ("", ["Welcome."]),
         ("/count", ["1"]),
     ]
-    assert (answer["expects"], answer["ended"]) == (None, False)
+    assert [turn["number"] for turn in answer["turns"]] == [1, 2]
+    assert (answer["number"], answer["expects"], answer["ended"]) == (2, None, False)
     assert answer["turns"][0]["at"] == "2026-01-05T10:00:00+00:00"
 
 

@@ -21,6 +21,7 @@ CHANNEL = "web"
 LIMITS: Mapping[str, int] = {"text": 8_000, "session": 200, "event": 200, "locale": 35}
 
 HISTORY_BYTES = 1 << 20
+_NOTHING_SAID: Mapping[str, Any] = {"number": 0, "expects": None, "ended": False}
 
 LOCALE = r"[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8}){0,4}"  # a language tag, as BCP 47 and POSIX write it
 _LOCALE = re.compile(LOCALE)
@@ -140,18 +141,24 @@ def history(turns: Sequence[Turn]) -> dict[str, Any]:
     size = 0
     for turn in reversed(turns):
         shown = orjson.dumps(
-            {"id": turn.id, "at": turn.at, "text": turn.text, "replies": replies(turn.messages)}
+            {
+                "id": turn.id,
+                "at": turn.at,
+                "text": turn.text,
+                "replies": replies(turn.messages),
+                **state(turn),
+            }
         )
         size += len(shown)
         if said and size > HISTORY_BYTES:
             break
         said.append(orjson.Fragment(shown))
-    return {"turns": said[::-1], **(state(turns[-1]) if turns else {"expects": None, "ended": False})}
+    return {"turns": said[::-1], **(state(turns[-1]) if turns else _NOTHING_SAID)}
 
 
 def state(turn: Turn) -> dict[str, Any]:
-    """Return what a turn waits for, and whether it was the last."""
-    return {"expects": turn.expects, "ended": turn.ended}
+    """Return a turn's number in its conversation, what it waits for, and whether it was the last."""
+    return {"number": turn.number, "expects": turn.expects, "ended": turn.ended}
 
 
 def replies(messages: Iterable[Message]) -> list[dict[str, Any]]:

@@ -5,20 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fastapi.routing import APIWebSocketRoute
+from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from botctl.bots.bot import Bot
 from botctl.connectors.connector import Connector
 from botctl.serve import shapes
-from botctl.serve.documentation import Described, at_bot, replies, streamed, takes
+from botctl.serve.documentation import Described, at_bot, events, replies, streamed, takes
 from botctl.serve.gate import SESSION_HEADER
 from botctl.serve.host import Host
 from botctl.serve.rest import Rest
 from botctl.serve.routes import preflight, route
 from botctl.serve.sockets import Sockets
+from botctl.serve.streams import LARGEST, Streams
 from botctl.serve.web import Web
 
 _EVENTS = 'event: reply\ndata: {"text": "Hello.", ...}\n\nevent: done\ndata: {"session": "...", ...}\n\n'
+_NEWS = (
+    'event: reply\ndata: {"text": "About your order: it is ready.", ...}\n\n'
+    'event: done\ndata: {"session": "...", "number": 7, ...}\n\n'
+)
 _LINES = '{"recipient_id": "anna", "text": "Hello."}\n'
 _READ_ERRORS = (401, 403, 404, 429, 503)
 _SESSION_PARAMETER = {
@@ -47,8 +53,9 @@ def routes(host: Host, connector: Connector, bots: Sequence[Bot]) -> list[BaseRo
             extra=at_bot(web.bots, security=[{"session": []}]),
         ),
         route(f"GET {path}/inspect", web.inspect, origins=web.origins, documented=inspect, extra=operator),
+        _news(web, f"{path}/news"),
         *_socket(web, f"{path}/ws"),
-        *(preflight(f"{path}{tail}", web.origins) for tail in ("", "/history", "/inspect")),
+        *(preflight(f"{path}{tail}", web.origins) for tail in ("", "/history", "/news", "/inspect")),
     ]
 
 
@@ -92,6 +99,24 @@ def _talk(web: Web, path: str) -> BaseRoute:
         documented=streamed(spoken, "text/event-stream", _EVENTS),
         extra=at_bot(web.bots, **takes(shapes.WebRequest, {"text": "hello", "locale": "en-US"})),
     )
+
+
+def _news(web: Web, path: str) -> BaseRoute:
+    after = {
+        "name": "after",
+        "in": "query",
+        "schema": {"type": "integer", "minimum": 0, "maximum": LARGEST, "default": 0},
+        "description": "The `number` of the last turn you know of; late answers above it are sent.",
+    }
+    stream = route(
+        f"GET {path}",
+        Streams(web).get,
+        origins=web.origins,
+        documented=events("Late answers, as they come.", _NEWS, 400, *_READ_ERRORS),
+        extra=at_bot(web.bots, parameters=[after], security=[{"session": []}]),
+    )
+    stream.response_class = Response  # which has no media type, or its success would be told to be JSON too
+    return stream
 
 
 def _socket(web: Web, path: str) -> list[BaseRoute]:

@@ -22,8 +22,13 @@ Send it with every request, and as `Authorization: Bearer` where there is no bod
 
 Over a WebSocket at `/bots/{{bot}}/{{connector}}/ws`, send the POST's body as a text frame. The answer comes
 as frames `{{"type": "reply" | "slow" | "done" | "error", ...}}`: `reply` has the fields of a reply, `slow`
-is said while a function takes its time, `done` has `session`, `expects` and `ended`. A frame without a
-session goes on with the one before it; a frame's `event` is repeated in each frame of its answer.
+is said while a function takes its time, `done` has `session`, `number`, `expects` and `ended`. A frame
+without a session goes on with the one before it; a frame's `event` is repeated in each frame of its answer.
+
+A function that failed may answer later, and one that runs for an event may speak of its own accord. Such late
+answers come in the stream at `/news`, from the turn after the `number` that the history ends with: `reply`
+for each message and `done` for the turn, whose `number` is what to go on after when the stream breaks off. A
+WebSocket gets them between its answers, marked `"late": true`, from its first frame on.
 
 Operators call `inspect` from the machine itself, as localhost and with the session as bearer token; from
 elsewhere with the value of {OPERATOR_TOKEN} as bearer token and the session in `{SESSION_HEADER}`.
@@ -51,7 +56,7 @@ _ERRORS = {
     409: "This event id came before with something else in it.",
     413: "The body is too large.",
     426: "This address speaks WebSocket.",
-    429: "Too many messages of this conversation wait already.",
+    429: "Too many messages of this conversation wait already, or too many streams of it are open.",
     503: "Try again. With the code `waiting`, what was said is kept and has its turn: ask the history for its"
     " answer, or send it again with this `session` and `event`. With any other code, nothing was done.",
 }
@@ -90,6 +95,13 @@ def streamed(described: Described, media_type: str, example: str) -> Described:
     """Add that a success may come as a stream instead."""
     described[200]["content"] = {media_type: {"schema": {"type": "string"}, "example": example}}
     return described
+
+
+def events(what: str, example: str, *errors: int) -> Described:
+    """Describe an address that answers with server-sent events alone."""
+    described = replies(Error, "", *errors)
+    content = {"text/event-stream": {"schema": {"type": "string"}, "example": example}}
+    return {**described, 200: {"description": what, "content": content}}
 
 
 def takes(shape: type[BaseModel], example: dict[str, Any]) -> dict[str, Any]:

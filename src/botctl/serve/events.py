@@ -30,6 +30,16 @@ def wanted(accept: str) -> bool:
     return liking > 0 and liking >= liked.get("application/json", 0.0)
 
 
+class EventStream(StreamingResponse):
+    """Send server-sent events as they come."""
+
+    media_type = "text/event-stream"
+
+    def __init__(self, stream: AsyncIterator[bytes], cors: Headers) -> None:
+        super().__init__(stream)
+        self.raw_headers += [*PRIVATE, *cors, (b"x-accel-buffering", b"no")]
+
+
 def answer(
     receipt: Mapping[str, str],
     first: Message | Turn | None,
@@ -40,9 +50,17 @@ def answer(
 
     `receipt` is what the client asks again with (`botctl.connectors.web.receipt`).
     """
-    response = StreamingResponse(_stream(receipt, first, rest), media_type="text/event-stream")
-    response.raw_headers += [*PRIVATE, *cors, (b"x-accel-buffering", b"no")]
-    return response
+    return EventStream(_stream(receipt, first, rest), cors)
+
+
+def news(session: str, turns: AsyncIterator[Turn | None], cors: Headers) -> StreamingResponse:
+    """Return the stream of turns as they come, None a sign of life, to the holder of a session's token."""
+    return EventStream(_told({"session": session}, turns), cors)
+
+
+async def _told(receipt: Mapping[str, str], turns: AsyncIterator[Turn | None]) -> AsyncIterator[bytes]:
+    async for turn in turns:
+        yield _news(receipt, turn)
 
 
 async def _stream(

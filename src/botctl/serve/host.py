@@ -20,6 +20,7 @@ from botctl.serve.gate import Operators
 from botctl.serve.health import Pulse
 from botctl.serve.lanes import Lanes
 from botctl.serve.names import find
+from botctl.serve.news import Newsroom, is_late
 from botctl.serve.relay import Relay
 from botctl.turn import Parts, take
 from botctl.workspace.workspace import Workspace
@@ -31,14 +32,16 @@ log = logging.getLogger("botctl.serve.turns")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Limit what a client may cost: seconds for a body, seconds between signs of life, open sockets.
+    """Limit what a client may cost: seconds for a body, seconds between signs of life, what is open.
 
+    `sockets` and `streams` are those of one connector: WebSockets, and streams of what nobody asked for.
     `drain` is how many seconds a server that was asked to stop waits for the turns it has begun.
     """
 
     body_seconds: float = 10.0
     heartbeat: float = 15.0
     sockets: int = 1_000
+    streams: int = 1_000
     drain: float = 30.0
 
 
@@ -57,6 +60,7 @@ class Host:
     clock: Callable[[], datetime]
     secrets: Mapping[str, bytes] = field(repr=False)
     pulse: Pulse
+    news: Newsroom
     lanes: Lanes = field(default_factory=Lanes)
     relay: Relay = field(default_factory=Relay)
     operators: Operators = field(default_factory=Operators)
@@ -108,12 +112,13 @@ class Host:
     def _take(self, utterance: Utterance, slow: Callable[[Message], None] | None) -> Turn:
         with self.relay.turn(self) as host:
             parts = find("bot", utterance.bot, host.parts)  # it may have gone while the turn waited
-            if not log.isEnabledFor(logging.DEBUG):
-                return take(parts, utterance, slow=slow)
             began = time.perf_counter()
             turn = take(parts, utterance, slow=slow)
+        if is_late(turn):
+            self.news.stir()
+        if log.isEnabledFor(logging.DEBUG):
             _log_turn(utterance, turn, (time.perf_counter() - began) * 1000)
-            return turn
+        return turn
 
 
 def pseudonym(key: str) -> str:

@@ -30,6 +30,7 @@ from botctl.intents.model import Model
 from botctl.serve.gate import OPERATOR_TOKEN, Operators
 from botctl.serve.health import Pulse
 from botctl.serve.host import Host
+from botctl.serve.news import Newsroom
 from botctl.turn import Parts
 from botctl.workspace.models import load_model, ready, train_bot
 from botctl.workspace.workspace import Workspace
@@ -74,6 +75,7 @@ def open_host(
             clock,
             secrets=secrets,
             pulse=Pulse(store),
+            news=Newsroom(store),
             operators=Operators(environ.get(OPERATOR_TOKEN, "")),
             engine=engine,
             in_process=in_process,

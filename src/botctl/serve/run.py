@@ -102,6 +102,7 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Wait for the answers that are being made; those that take too long are left to the ledger."""
         host = self._current.host
+        host.news.close()
         asyncio.get_running_loop().call_later(host.limits.drain, host.lanes.give_up)
         await super().shutdown(sockets)
 

@@ -71,6 +71,7 @@ class Reply(BaseModel):
 class State(BaseModel):
     """What the bot waits for: a slot's name, `confirmation`, `choice` or null; and whether it is over."""
 
+    number: int = Field(description="The turn's place in its conversation, from 1; 0 before the first.")
     expects: str | None
     ended: bool
 
@@ -82,7 +83,7 @@ class WebReply(State):
     replies: list[Reply]
 
 
-class HistoryTurn(BaseModel):
+class HistoryTurn(State):
     """One turn: what was said, and the replies."""
 
     id: str

@@ -19,6 +19,7 @@ from botctl.errors import RequestError
 from botctl.messages import Message, Turn, Utterance
 from botctl.serve.answers import error_answer, error_value, public
 from botctl.serve.host import Host
+from botctl.serve.news import Newsroom
 
 # Close codes. Source: RFC 6455, section 7.4.1.
 NOT_TEXT, TOO_LARGE = 1003, 1009
@@ -65,14 +66,12 @@ class Sockets:
         Whichever of the two ends first ends the other: a reader would wait for ever for room among the
         answers when nobody sends them any more.
         """
-        answers: asyncio.Queue[Frames] = asyncio.Queue(self.host.lanes.bounds.lane)
-        both = (
-            asyncio.create_task(self._listen(socket, answers)),
-            asyncio.create_task(_write(socket, answers)),
-        )
+        line = _Line(socket, asyncio.Queue(self.host.lanes.bounds.lane))
+        both = (asyncio.create_task(self._listen(line)), asyncio.create_task(_write(line)))
         try:
             await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            line.hear_no_more()
             for task in both:
                 task.cancel()
             await asyncio.wait(both)
@@ -80,11 +79,9 @@ class Sockets:
             with suppress(asyncio.CancelledError, WebSocketDisconnect):
                 task.result()
 
-    async def _listen(self, socket: WebSocket, answers: asyncio.Queue[Frames]) -> None:
-        session = ""
-        while (text := await self._frame(socket)) is not None:
-            session, answer = self._answer(socket, text, session)
-            await answers.put(answer)
+    async def _listen(self, line: _Line) -> None:
+        while (text := await self._frame(line.socket)) is not None:
+            await line.answers.put(self._answer(line, text))
 
     async def _frame(self, socket: WebSocket) -> str | None:
         """Return the next frame, or None when there will be no more."""
@@ -100,8 +97,8 @@ class Sockets:
             return text
         return None
 
-    def _answer(self, socket: WebSocket, text: str, session: str) -> tuple[str, Frames]:
-        """Let a frame's turn in; return the session it is in, and the frames that answer it.
+    def _answer(self, line: _Line, text: str) -> Frames:
+        """Let a frame's turn in; return the frames that answer it.
 
         A frame without a session goes on with the one of the frame before it.
         """
@@ -109,19 +106,48 @@ class Sockets:
         try:
             asked = web.parse(text)
             event = asked.event
-            opened, utterance = self.read(socket, asked if asked.session else replace(asked, session=session))
-            receipt = web.receipt(opened, utterance)
-            return opened.token, _frames(receipt, event, self.host.stream(utterance))
+            asked = asked if asked.session else replace(asked, session=line.session)
+            opened, utterance = self.read(line.socket, asked)
+            answer = _frames(web.receipt(opened, utterance), event, self.host.stream(utterance))
         except Exception as error:  # the socket stays open: the error is a frame
-            return session, _refusal(event, error)
+            return _refusal(event, error)
+        line.session = opened.token
+        if line.conversation != utterance.conversation:
+            line.hear_no_more()
+            line.conversation = utterance.conversation
+            line.news = asyncio.create_task(_hear(line, self.host.news))
+        return answer
 
 
-async def _write(socket: WebSocket, answers: asyncio.Queue[Frames]) -> None:
+@dataclass(eq=False, slots=True)
+class _Line:
+    """Hold an open socket: the answers it waits for, whose session it is in, and what it hears unasked."""
+
+    socket: WebSocket
+    answers: asyncio.Queue[Frames]
+    session: str = ""
+    conversation: str = ""
+    news: asyncio.Task[None] | None = None
+
+    def hear_no_more(self) -> None:
+        """Hear nothing more of the conversation, if it is in one."""
+        if self.news is not None:
+            self.news.cancel()
+
+
+async def _write(line: _Line) -> None:
     while True:
-        async for frame in await answers.get():
-            if socket.application_state is not WebSocketState.CONNECTED:  # the reader has just closed it
+        async for frame in await line.answers.get():
+            if line.socket.application_state is not WebSocketState.CONNECTED:  # the reader has just closed it
                 return
-            await socket.send_text(orjson.dumps(frame).decode())
+            await line.socket.send_text(orjson.dumps(frame).decode())
+
+
+async def _hear(line: _Line, news: Newsroom) -> None:
+    """Put what is said although nobody asks among the answers, so that it stands within none of them."""
+    with news.listening(line.conversation) as listener:
+        async for turn in listener.turns():
+            await line.answers.put(_late(line.session, turn))
 
 
 async def _frames(
@@ -133,6 +159,11 @@ async def _frames(
                 yield _tagged(frame, event)
     except Exception as error:  # the socket stays open: the error is a frame
         yield _tagged({"type": "error", **error_value(public(error), receipt)}, event)
+
+
+async def _late(session: str, turn: Turn | None) -> Frames:
+    for frame in _news({"session": session}, turn):
+        yield {**frame, "late": True}
 
 
 async def _refusal(event: str, error: Exception) -> Frames:

@@ -109,8 +109,12 @@ class Web:
         hint = "open it with a WebSocket client, or POST to the address without /ws"
         raise RequestError(426, "websocket_only", "this address speaks WebSocket", hint=hint)
 
-    async def _turns(self, request: Request) -> tuple[Turn, ...]:
+    def whose(self, request: Request) -> tuple[Session, str]:
+        """Return the session that a GET asks about, and its conversation; raise RequestError (401, 404)."""
         connector = self.bot(request)
         session = connector.sessions.open(session_token(request), self.host.clock())
-        key = connector.conversation(session)
-        return await self.host.read(partial(self.host.store.turns, key, limit=HISTORY))
+        return session, connector.conversation(session)
+
+    async def _turns(self, request: Request) -> tuple[Turn, ...]:
+        _, conversation = self.whose(request)
+        return await self.host.read(partial(self.host.store.turns, conversation, limit=HISTORY))

@@ -19,6 +19,7 @@ from botctl.messages import Button, Card, Image, Message, Turn
 from botctl.serve.app import create_app
 from botctl.serve.health import Pulse
 from botctl.serve.host import Host
+from botctl.serve.news import Newsroom
 from botctl.testing.asgi import Client
 from botctl.testing.direct import Witness, clean_functions, result_of
 from botctl.testing.expectations import Result
@@ -52,6 +53,7 @@ class Web:
                 clock=clock,
                 secrets={connector: b"a session lasts for one conversation test"},
                 pulse=Pulse(store),
+                news=Newsroom(store),
             )
             with Client(create_app(host), close=host.lanes.drain) as client:
                 yield _WebStage(clock, host.parts[bot.name], case, f"/bots/{bot.name}/{connector}", client)
