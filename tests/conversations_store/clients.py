@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from botctl.conversations.postgres import PostgresStore
+from botctl.conversations.sql import SqlStore
 from botctl.conversations.sqlite import SqliteStore
 from botctl.conversations.store import Claimed, Repeated, Store
 from botctl.errors import StaleConversation
@@ -93,9 +95,14 @@ def work(store: Store, task: Work) -> list[Delivery]:
     return [delivery for pair in twice for delivery in pair]
 
 
-def work_alone(path: Path, task: Work) -> list[Delivery]:
+def open_at(place: Path | str) -> SqlStore:
+    """Open the SQLite file at a path, or the PostgreSQL database at an address."""
+    return SqliteStore(place) if isinstance(place, Path) else PostgresStore(place)
+
+
+def work_alone(place: Path | str, task: Work) -> list[Delivery]:
     """Say everything from a process of one's own."""
-    store = SqliteStore(path)
+    store = open_at(place)
     try:
         return work(store, task)
     finally:

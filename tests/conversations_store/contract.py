@@ -367,7 +367,8 @@ class OrderContract:
         "text", ["\0", "ﷺ 👩‍👩‍👧‍👦 e\u0301 \u200b", "'; DROP TABLE turn; --", "", "x" * 100_000]
     )
     def test_any_text_is_kept_as_it_was_said(self, store: Store, text: str) -> None:
-        said = say(f"event {text[:50]}", text, who=f"who {text[:50]}")
+        key = text[:50].replace("\0", "")  # connectors refuse it there, as PostgreSQL does
+        said = say(f"event {key}", text, who=f"who {key}")
         turn = take(store, said)
 
         assert store.turns(said.conversation) == (turn,)

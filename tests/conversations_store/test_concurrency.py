@@ -14,10 +14,11 @@ from botctl.conversations import records
 from botctl.conversations.conversation import Conversation
 from botctl.conversations.fulfillments import DeadLetter
 from botctl.conversations.memory import MemoryStore
+from botctl.conversations.postgres import PostgresStore
 from botctl.conversations.sqlite import SqliteStore
 from botctl.conversations.store import Claimed, Opened, Store
 from botctl.messages import Message, Turn, Utterance
-from tests.conversations_store.clients import Delivery, Work, answer, faults, run, work, work_alone
+from tests.conversations_store.clients import Delivery, Work, answer, faults, open_at, run, work, work_alone
 from tests.conversations_store.sample import KEEP, say
 
 PEOPLE = ("ann", "bob")
@@ -87,19 +88,26 @@ def test_a_naive_store_is_caught() -> None:
     assert any("fold" in fault for fault in found)  # the state and the log disagree
 
 
-def test_processes_lose_nothing(empty: Path) -> None:
+def test_threads_lose_nothing_in_postgresql(url: str) -> None:
+    store = PostgresStore(url)
+
+    assert faults(store, hammer(store)) == []
+    store.close()
+
+
+def test_processes_lose_nothing(place: Path | str) -> None:
     tasks = [Work(client, PEOPLE, 10, seed=client) for client in range(3)]
     with ProcessPoolExecutor(len(tasks), mp_context=SPAWN) as pool:
-        seen = list(pool.map(work_alone, [empty] * len(tasks), tasks))
+        seen = list(pool.map(work_alone, [place] * len(tasks), tasks))
 
-    store = SqliteStore(empty)
+    store = open_at(place)
     assert faults(store, [delivery for one in seen for delivery in one]) == []
     store.close()
 
 
-def race(path: Path, rounds: int, barrier: Barrier, results: Queue[tuple[int, bool, int]]) -> None:
+def race(place: Path | str, rounds: int, barrier: Barrier, results: Queue[tuple[int, bool, int]]) -> None:
     """Deliver the same events at the same instants as another process, and report what was granted."""
-    store = SqliteStore(path)
+    store = open_at(place)
     for number in range(rounds):
         said = say(f"e{number}")
         barrier.wait(240)
@@ -110,10 +118,10 @@ def race(path: Path, rounds: int, barrier: Barrier, results: Queue[tuple[int, bo
     store.close()
 
 
-def test_copies_at_the_same_instant_on_two_processes_run_once(empty: Path) -> None:
+def test_copies_at_the_same_instant_on_two_processes_run_once(place: Path | str) -> None:
     rounds = 20
     barrier, results = SPAWN.Barrier(2), SPAWN.Queue()
-    racers = [SPAWN.Process(target=race, args=(empty, rounds, barrier, results)) for _ in range(2)]
+    racers = [SPAWN.Process(target=race, args=(place, rounds, barrier, results)) for _ in range(2)]
     for racer in racers:
         racer.start()
     reports = [results.get(timeout=300) for _ in range(2 * rounds)]
@@ -124,6 +132,6 @@ def test_copies_at_the_same_instant_on_two_processes_run_once(empty: Path) -> No
     for number in range(rounds):
         same = [(claimed, turn) for which, claimed, turn in reports if which == number]
         assert sorted(same) == [(False, number + 1), (True, number + 1)]
-    store = SqliteStore(empty)
+    store = open_at(place)
     assert [turn.event_id for turn in store.turns("pizzeria/web/ann")] == [f"e{n}" for n in range(rounds)]
     store.close()

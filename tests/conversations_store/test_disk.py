@@ -16,7 +16,7 @@ import pytest
 
 from botctl.conversations import database
 from botctl.conversations.conversation import Conversation
-from botctl.conversations.database import Database
+from botctl.conversations.database import SqliteDatabase
 from botctl.conversations.opening import open_store
 from botctl.conversations.sqlite import SqliteStore
 from botctl.conversations.store import Claimed, Store
@@ -385,7 +385,7 @@ def test_a_closed_store_says_so(empty: Path) -> None:
 
 
 def test_a_reader_that_outlives_the_store_is_closed_when_it_has_read(empty: Path) -> None:
-    database = Database(empty)
+    database = SqliteDatabase(empty)
     with database.reading() as reader:
         database.close()
         assert reader.execute("SELECT count(*) FROM turn").fetchone() == (0,)
@@ -395,7 +395,7 @@ def test_a_reader_that_outlives_the_store_is_closed_when_it_has_read(empty: Path
 
 
 def test_a_reader_that_fails_is_not_used_again(empty: Path) -> None:
-    broken = Database(empty)
+    broken = SqliteDatabase(empty)
     with pytest.raises(ZeroDivisionError), broken.reading():
         raise ZeroDivisionError
 

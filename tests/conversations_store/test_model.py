@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +24,16 @@ from hypothesis.stateful import (
 )
 
 from botctl.conversations.memory import MemoryStore
+from botctl.conversations.postgres import PostgresStore
 from botctl.conversations.sqlite import SqliteStore
 from botctl.conversations.store import Claimed, Deleted, Outgoing, Repeated, Store, Waiting
 from botctl.errors import StaleConversation
 from botctl.messages import Message
 from tests.conversations_store.sample import LEASE, NOW, moved, reply, say
+from tests.conversations_store.server import PostgresServer
 
 PEOPLE = ("ann", "bob")
+_LIVES = count(1)
 KEEP = timedelta(days=2)
 EVENTS = st.integers(0, 7)
 
@@ -243,4 +247,24 @@ def test_any_life_agrees_with_the_model(kind: str, migrated: Path) -> None:
     run_state_machine_as_test(
         SqliteLives if kind == "sqlite" else Lives,
         settings=settings(max_examples=40, stateful_step_count=30, deadline=None),
+    )
+
+
+def test_any_life_in_postgresql_agrees_with_the_model(postgres: PostgresServer) -> None:
+    class PostgresLives(Lives):
+        def opened(self) -> Store:
+            self.url = postgres.made(f"life_{next(_LIVES)}", template="migrated")
+            return PostgresStore(self.url)
+
+        @rule()
+        def reopen(self) -> None:
+            self.store.close()
+            self.store = PostgresStore(self.url)
+
+        def teardown(self) -> None:
+            self.store.close()
+            postgres.drop(self.url)
+
+    run_state_machine_as_test(
+        PostgresLives, settings=settings(max_examples=15, stateful_step_count=30, deadline=None)
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from botctl.conversations.database import Database
+from botctl.conversations.database import SqliteDatabase
 from botctl.conversations.fulfillments import Begun, DeadLetter
 from botctl.conversations.sqlite import SqliteStore
 from botctl.messages import Message
@@ -101,7 +101,7 @@ def test_a_reader_who_is_in_the_way_is_reported_and_deleting_again_clears_the_re
 
 
 def test_secure_delete_is_on(empty: Path) -> None:
-    database = Database(empty)
+    database = SqliteDatabase(empty)
     with database.writing() as db:
         assert db.execute("PRAGMA secure_delete").fetchone() == (1,)
     database.close()

@@ -66,7 +66,7 @@ def refuse(path: Path, error: sqlite3.DatabaseError) -> NoReturn:
     raise StoreUnavailable(f"{path}: {error}", hint=_REMEDIES[kind]) from error
 
 
-class Database:
+class SqliteDatabase:
     """Give out the connections of one file, each to one thread at a time."""
 
     def __init__(self, path: Path, *, factory: type[sqlite3.Connection] = sqlite3.Connection) -> None:
@@ -79,7 +79,7 @@ class Database:
         self._closed = False
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
+    def writing(self, *conversations: str) -> Iterator[sqlite3.Connection]:
         """Give the connection that writes, in a transaction that nothing is left of if the block raises."""
         with self._lock:
             connection = self._usable_writer()
@@ -131,6 +131,12 @@ class Database:
                 f"{self.path}: deleted, but its write-ahead log still holds what was deleted",
                 hint="Another process was reading for too long; delete again to clear the log.",
             )
+
+    def check(self) -> None:
+        """Write something and take it back; raise StoreUnavailable where that cannot be."""
+        with self.writing() as db:  # a number in the header that nothing else uses
+            (beats,) = db.execute("PRAGMA user_version").fetchone()
+            db.execute(f"PRAGMA user_version = {(beats + 1) % 2}")
 
     def close(self) -> None:
         """Close every connection; one that a thread reads with is closed when it has done so."""

@@ -3,22 +3,47 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from botctl.conversations.store import Store
-from botctl.errors import StoreUnavailable
+from botctl.errors import StoreError, StoreUnavailable
 
 FILE = "state.db"
+ADDRESS = "BOTCTL_DATABASE_URL"
 
 
-def open_store(state_dir: Path) -> Store:
-    """Open the store kept in a workspace's `.botctl` folder, making both where needed.
+def open_store(state_dir: Path, *, environ: Mapping[str, str] = os.environ) -> Store:
+    """Open the store at the address in BOTCTL_DATABASE_URL, or else in a workspace's `.botctl` folder.
 
-    What people said is readable by the user that botctl runs as, and by nobody else: a folder that
-    lets others in is closed to them. Raise StoreError
-    where the database belongs to a newer botctl, StoreUnavailable where the disk does not let us.
+    Either is made where needed. What people said is readable by the user that botctl runs as, and by
+    nobody else: a folder that lets others in is closed to them. Raise StoreError where the database
+    belongs to a newer botctl or is of no kind that botctl knows, StoreUnavailable where the disk or the
+    network does not let us.
     """
+    url = environ.get(ADDRESS, "")
+    return _open_server(url) if url else _open_file(state_dir)
+
+
+def _open_server(url: str) -> Store:
+    kind = url.partition("://")[0]
+    if kind not in ("postgresql", "postgres"):
+        raise StoreError(
+            f"{ADDRESS}: botctl keeps conversations in SQLite or PostgreSQL, not in `{kind}`",
+            hint="Write postgresql://USER:PASSWORD@HOST/DATABASE, or unset it for SQLite in .botctl/.",
+        )
+    try:
+        from botctl.conversations.postgres import PostgresStore
+    except ImportError as error:
+        raise StoreError(
+            f"{ADDRESS} names a PostgreSQL database, and its driver is not installed ({error.name})",
+            hint="pip install 'botctl[postgres]'",
+        ) from error
+    return PostgresStore(url)
+
+
+def _open_file(state_dir: Path) -> Store:
     from botctl.conversations.sqlite import SqliteStore
 
     path = state_dir / FILE

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass
 
 from botctl.conversations import statements as sql
+from botctl.conversations.connection import Connection
 from botctl.conversations.store import Deleted
 
 _OF_PERSON = (sql.DELETE_PERSONS_DEAD_LETTERS, sql.DELETE_PERSONS_INVOCATIONS, sql.DELETE_PERSONS_RESULTS)
@@ -25,7 +25,7 @@ class Doomed:
     person: str | None = None
 
     @classmethod
-    def of_person(cls, db: sqlite3.Connection, person: str) -> Doomed:
+    def of_person(cls, db: Connection, person: str) -> Doomed:
         """List a person's conversations, everything received in them, and what they said elsewhere."""
         wanted = {"person": person}
         return cls._listed(
@@ -35,7 +35,7 @@ class Doomed:
         )
 
     @classmethod
-    def of_age(cls, db: sqlite3.Connection, bot: str, before: int) -> Doomed:
+    def of_age(cls, db: Connection, bot: str, before: int) -> Doomed:
         """List a bot's conversations last used before an instant, and events that had their turn before.
 
         What waits for its turn stays, and so does its conversation.
@@ -61,7 +61,7 @@ class Doomed:
         """Count what is listed."""
         return Deleted(len(self.conversations), self.turns, len(self.events))
 
-    def delete(self, db: sqlite3.Connection) -> None:
+    def delete(self, db: Connection) -> None:
         """Delete what is listed, in the transaction that is open."""
         if self.person is not None:
             for statement in _OF_PERSON:  # they look for the person's conversations, too

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from botctl.conversations import records
 from botctl.conversations import statements as sql
 from botctl.conversations.claims import check_same, digest, fresh, lost_beyond
+from botctl.conversations.connection import Connection
 from botctl.conversations.conversation import Conversation
 from botctl.conversations.store import Waiting
 from botctl.errors import StoreError
@@ -18,6 +18,7 @@ from botctl.messages import Message, Turn, Utterance
 
 _log = logging.getLogger("botctl.conversations")
 
+EVERYTHING = 2**63 - 1  # the largest limit that both databases take
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -41,9 +42,7 @@ def event_row(utterance: Utterance, now: datetime) -> dict[str, str | int]:
     }
 
 
-def received(
-    db: sqlite3.Connection, utterance: Utterance, event: dict[str, str | int]
-) -> tuple[int, Turn | None]:
+def received(db: Connection, utterance: Utterance, event: dict[str, str | int]) -> tuple[int, Turn | None]:
     """Write an event to the ledger unless it is there, and return its place and the turn it had."""
     new = db.execute(sql.RECEIVE, event).fetchone()
     if new is not None:
@@ -53,7 +52,7 @@ def received(
     return seq, None if number is None else _turn(db, conversation, number)
 
 
-def waiting_for(db: sqlite3.Connection, line: dict[str, Any]) -> Waiting:
+def waiting_for(db: Connection, line: dict[str, Any]) -> Waiting:
     """Tell why an event cannot have its turn yet."""
     (ahead,) = db.execute(sql.AHEAD, line).fetchone()
     utterance, held, leased_until = db.execute(sql.FIRST_IN_LINE, line).fetchone()
@@ -62,14 +61,14 @@ def waiting_for(db: sqlite3.Connection, line: dict[str, Any]) -> Waiting:
     return Waiting(ahead, first=records.read(Utterance, utterance))
 
 
-def state_of(db: sqlite3.Connection, conversation_id: str) -> Conversation | None:
+def state_of(db: Connection, conversation_id: str) -> Conversation | None:
     """Return a conversation's state, or None; one that cannot be read is logged."""
     row = db.execute(sql.STATE, {"id": conversation_id}).fetchone()
     found = () if row is None else records.readable(Conversation, [(conversation_id, row[0])])
     return found[0] if found else None
 
 
-def start_of(db: sqlite3.Connection, utterance: Utterance, *, now: datetime, keep: timedelta) -> Conversation:
+def start_of(db: Connection, utterance: Utterance, *, now: datetime, keep: timedelta) -> Conversation:
     """Return the state a turn starts from; after one that cannot be read, the numbers of turns go on."""
     row = db.execute(sql.STATE, {"id": utterance.conversation}).fetchone()
     if row is None:
@@ -82,7 +81,7 @@ def start_of(db: sqlite3.Connection, utterance: Utterance, *, now: datetime, kee
         return replace(fresh(None, utterance, now=now, keep=keep), version=version, person=person)
 
 
-def _turn(db: sqlite3.Connection, conversation: str, number: int) -> Turn:
+def _turn(db: Connection, conversation: str, number: int) -> Turn:
     (record,) = db.execute(sql.TURN, {"conversation": conversation, "number": number}).fetchone()
     return records.read(Turn, record)
 
@@ -107,9 +106,11 @@ def line_of(conversation: str, seq: int, now: datetime) -> dict[str, Any]:
     return {"conversation": conversation, "seq": seq, "now": instant(now), "beyond": beyond}
 
 
-def exported(db: sqlite3.Connection, conversation: str, state: str) -> dict[str, Any]:
+def exported(db: Connection, conversation: str, state: str) -> dict[str, Any]:
     """Return everything of a conversation as JSON, in its order."""
-    turns = db.execute(sql.LAST_TURNS, {"conversation": conversation, "after": 0, "limit": -1}).fetchall()
+    turns = db.execute(
+        sql.LAST_TURNS, {"conversation": conversation, "after": 0, "limit": EVERYTHING}
+    ).fetchall()
     unsent = db.execute(sql.UNSENT, {"conversation": conversation}).fetchall()
     return records.exported(Conversation, conversation, state) | {
         "turns": [records.exported(Turn, name, record) for name, record in reversed(turns)],

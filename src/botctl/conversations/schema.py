@@ -43,23 +43,28 @@ def migrate(connection: Connection) -> None:
     command.upgrade(config, HEAD)
 
 
+def check_version(name: str, tables: set[str], version: str | None) -> None:
+    """Raise StoreError where a database belongs to a newer botctl, or to something else."""
+    if tables and not {"alembic_version", "conversation"} <= tables:
+        raise StoreError(
+            f"{name}: this database is not one of botctl's (its tables: {', '.join(sorted(tables))})",
+            hint="Put it out of the way; botctl makes its tables where there are none.",
+        )
+    if version is not None and version > HEAD:
+        raise StoreError(
+            f"{name}: the database has schema {version}, this botctl knows schemas up to {HEAD}",
+            hint="Upgrade botctl (pip install --upgrade botctl), or put back a backup made by this one.",
+        )
+
+
 def _version(path: Path, connection: sqlite3.Connection) -> str | None:
     """Return the schema's version, None for a new file; refuse a newer one and a foreign one."""
     tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
-    if not tables:
-        return None
-    if "alembic_version" not in tables or "conversation" not in tables:
-        raise StoreError(
-            f"{path}: this SQLite database is not one of botctl's (its tables: {', '.join(sorted(tables))})",
-            hint="Move the file away; botctl makes a new one.",
-        )
-    (version,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    if version > HEAD:
-        raise StoreError(
-            f"{path}: the database has schema {version}, this botctl knows schemas up to {HEAD}",
-            hint="Upgrade botctl (pip install --upgrade botctl), or put back a backup made by this one.",
-        )
-    return str(version)
+    version = None
+    if "alembic_version" in tables:
+        (version,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    check_version(str(path), tables, version)
+    return version
 
 
 def _upgrade(path: Path) -> None:

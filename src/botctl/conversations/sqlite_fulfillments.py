@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from secrets import token_hex
@@ -11,7 +10,7 @@ from typing import Any
 from botctl.conversations import records
 from botctl.conversations import statements as sql
 from botctl.conversations.claims import check_lease, lost_beyond, misused, taken_over
-from botctl.conversations.database import Database
+from botctl.conversations.connection import Connection, Database
 from botctl.conversations.fulfillments import (
     Attempt,
     Begun,
@@ -95,7 +94,7 @@ class SqliteFulfillments:
         """Close an invocation, keep its dead letter or receive what it had to say."""
         bury = None if dead is None else burial(dead)
         events = [(one, event_row(one, now)) for one in said]
-        with self._database.writing() as db:
+        with self._database.writing(*(one.conversation for one in said)) as db:
             _change(db, sql.INVOCATION_DONE, taken, now=instant(now))
             if bury is not None:
                 bury(db)
@@ -145,7 +144,7 @@ class SqliteFulfillments:
             db.execute(sql.OLD_RESULTS, {"before": instant(before)})
 
 
-def burial(letter: DeadLetter) -> Callable[[sqlite3.Connection], None]:
+def burial(letter: DeadLetter) -> Callable[[Connection], None]:
     """Return what writes a dead letter, and whoever is told of it, in a transaction that is open.
 
     Raise TypeError where it could not be read back.
@@ -161,7 +160,7 @@ def burial(letter: DeadLetter) -> Callable[[sqlite3.Connection], None]:
     told = telling(letter)
     queued = None if told is None else _invocation_row(told, letter.at)
 
-    def write(db: sqlite3.Connection) -> None:
+    def write(db: Connection) -> None:
         db.execute(sql.BURY, row)
         if queued is not None:
             db.execute(sql.QUEUE_INVOCATION, queued)
@@ -179,7 +178,7 @@ def _invocation_row(invocation: Invocation, now: datetime) -> dict[str, str | in
     }
 
 
-def _change(db: sqlite3.Connection, statement: str, taken: Taken, **values: Any) -> None:
+def _change(db: Connection, statement: str, taken: Taken, **values: Any) -> None:
     row = {"id": taken.invocation.id, "holder": taken.holder, **values}
     if db.execute(statement, row).rowcount != 1:
         raise taken_over(taken.invocation.id)

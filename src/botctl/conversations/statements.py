@@ -5,6 +5,9 @@ imports alone. A test prepares each against a migrated database, so that none ca
 is not there.
 """
 
+# What one process takes, another may be about to take: PostgreSQL looks at the outer condition of an
+# UPDATE again when it has waited for a row, and at no condition inside.
+
 # The ledger: an event is received, claimed, and then has its turn or is given back.
 
 RECEIVE = """
@@ -81,12 +84,12 @@ ORDER BY number DESC LIMIT :limit
 VERSIONS = "SELECT id, version FROM conversation WHERE id IN (SELECT value FROM json_each(:ids))"
 
 CONVERSATIONS = """
-SELECT id, state FROM conversation WHERE :bot IS NULL OR bot = :bot
+SELECT id, state FROM conversation WHERE CAST(:bot AS TEXT) IS NULL OR bot = :bot
 ORDER BY updated DESC, id DESC LIMIT :limit
 """
 
 CONVERSATIONS_OF = """
-SELECT id, state FROM conversation WHERE person = :person AND (:bot IS NULL OR bot = :bot)
+SELECT id, state FROM conversation WHERE person = :person AND (CAST(:bot AS TEXT) IS NULL OR bot = :bot)
 ORDER BY updated DESC, id DESC LIMIT :limit
 """
 
@@ -99,7 +102,7 @@ VALUES (:conversation, :turn_number, :turn_id, :position, :message, 0, 0)
 
 HAND_OUT = """
 UPDATE outgoing SET due = :until, attempts = attempts + 1
-WHERE id IN (
+WHERE due <= :now AND id IN (
     SELECT head.id FROM outgoing AS head
     WHERE head.due <= :now AND NOT EXISTS (
         SELECT 1 FROM outgoing AS earlier
@@ -163,7 +166,8 @@ ON CONFLICT (id) DO UPDATE SET at = excluded.at, record = excluded.record
 """
 
 DEAD_LETTERS = """
-SELECT 'dead letter ' || id, record FROM dead_letter WHERE :function IS NULL OR function = :function
+SELECT 'dead letter ' || id, record FROM dead_letter
+WHERE CAST(:function AS TEXT) IS NULL OR function = :function
 ORDER BY at DESC, id DESC LIMIT :limit
 """
 
@@ -179,7 +183,7 @@ ON CONFLICT (id) DO NOTHING
 
 TAKE_INVOCATIONS = """
 UPDATE invocation SET holder = :holder, due = :until, attempts = attempts + 1
-WHERE seq IN (
+WHERE due <= :now AND record IS NOT NULL AND seq IN (
     SELECT seq FROM invocation WHERE record IS NOT NULL AND due <= :now ORDER BY due, seq LIMIT :limit
 )
 RETURNING seq, 'invocation ' || id, record, attempts
