@@ -14,6 +14,7 @@ SOURCE = Path(botctl.__file__).parent
 ORDER = (
     "errors",
     "messages",
+    "traces",
     "documents",
     "conversations",
     "intents",

@@ -134,8 +134,10 @@ class Utterance:
 class Call:
     """Ask a function to fulfill an intent.
 
-    `turn_id` is the idempotency key: the same for every retry. `deadline` is a `time.monotonic()`
-    value, set by the invoker and never sent.
+    `turn_id` is the idempotency key: the same for every retry. `trace` is a W3C traceparent
+    (https://www.w3.org/TR/trace-context/): the call's own span in the trace that the request came with, or
+    in one that begins with the turn and has its id; pass it on as the header `traceparent`. `deadline` is a
+    `time.monotonic()` value, set by the invoker and never sent.
     """
 
     intent: str
@@ -149,7 +151,7 @@ class Call:
     turn_id: str
     attributes: Mapping[str, Json] = field(default_factory=dict)
     now: str = ""  # the turn's time, ISO 8601 with offset in the bot's time zone
-    trace: str = ""  # a W3C traceparent: https://www.w3.org/TR/trace-context/
+    trace: str = ""
     deadline: float = field(default=float("inf"), compare=False)
     monotonic: Callable[[], float] = field(default=time.monotonic, compare=False, repr=False)
 

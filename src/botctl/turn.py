@@ -24,6 +24,7 @@ from botctl.functions.function import Invoker
 from botctl.intents.hearing import hear
 from botctl.intents.model import Model
 from botctl.messages import Call, Message, Step, Turn, Understanding, Utterance
+from botctl.traces import child
 
 _log = logging.getLogger("botctl.turn")
 
@@ -196,6 +197,7 @@ def _fulfill(
     if calls:  # a further call is another piece of work: it gets a key and a lease of its own
         call = replace(call, turn_id=f"{moment.turn_id}-{calls + 1}")
         parts.store.extend(claim, until=parts.clock() + parts.lease)
+    call = replace(call, trace=child(moment.utterance.trace, key=call.turn_id, trace=moment.turn_id))
     try:
         with steps.timed("call", call.function):
             _check_chain(call, calls)
