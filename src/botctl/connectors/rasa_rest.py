@@ -17,6 +17,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
+from botctl import traces
 from botctl.bots.bot import Bot
 from botctl.connectors.web import CHANNEL, fields, preferred
 from botctl.errors import RequestError
@@ -40,11 +41,13 @@ class RasaRest:
     bot: Bot
     name: str
 
-    def read(self, request: RasaRequest, *, now: datetime, languages: str = "") -> Utterance:
+    def read(
+        self, request: RasaRequest, *, now: datetime, languages: str = "", trace: str = ""
+    ) -> Utterance:
         """Return what was said; Rasa's format has no id of a delivery, so each is a new event.
 
         Nor has it a locale: `languages` is an Accept-Language header, without which the conversation
-        stays in its own.
+        stays in its own; `trace` a traceparent header, broken or not.
         """
         address = f"rest:{quote(request.sender, safe='')}"
         return Utterance(
@@ -58,6 +61,7 @@ class RasaRest:
             locale=preferred(languages, self.bot.locales),
             text=request.message,
             at=now,
+            trace=traces.read(trace),
         )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import orjson
 
+from botctl import traces
 from botctl.bots.bot import Bot
 from botctl.connectors.sessions import Session, Sessions
 from botctl.errors import RequestError
@@ -55,12 +56,15 @@ class WebConnector:
     name: str
     sessions: Sessions
 
-    def read(self, request: WebRequest, *, now: datetime, languages: str = "") -> tuple[Session, Utterance]:
+    def read(
+        self, request: WebRequest, *, now: datetime, languages: str = "", trace: str = ""
+    ) -> tuple[Session, Utterance]:
         """Return whose session it is and what was said in it.
 
         `languages` is an Accept-Language header, for a session that begins without naming a locale; a
-        session that goes on stays in its language unless the request names one. Raise RequestError
-        (401) where the session is not one of this bot's and connector's.
+        session that goes on stays in its language unless the request names one. `trace` is a traceparent
+        header, broken or not. Raise RequestError (401) where the session is not one of this bot's and
+        connector's.
         """
         session = self.sessions.open(request.session, now) if request.session else self.sessions.begin(now)
         event = request.event or secrets.token_hex(16)
@@ -75,6 +79,7 @@ class WebConnector:
             locale=self._locale(request, languages),
             text=request.text,
             at=now,
+            trace=traces.read(trace),
         )
 
     def _locale(self, request: WebRequest, languages: str) -> str:

@@ -30,8 +30,10 @@ class Rest:
         """Answer a message with a list of messages, or line by line with `?stream=true`."""
         bot = self.web.bot(request).bot
         asked = rasa_rest.parse(await self.web.body(request))
-        languages = request.headers.get("accept-language", "")
-        utterance = RasaRest(bot, self.web.name).read(asked, now=self.web.host.clock(), languages=languages)
+        languages, trace = (request.headers.get(name, "") for name in ("accept-language", "traceparent"))
+        utterance = RasaRest(bot, self.web.name).read(
+            asked, now=self.web.host.clock(), languages=languages, trace=trace
+        )
         if request.query_params.get("stream", "").lower() in _TRUE:
             stream = self.web.host.stream(utterance)
             response = StreamingResponse(_lines(asked, await anext(stream), stream))

@@ -72,8 +72,8 @@ class Web:
 
     def read(self, connection: HTTPConnection, asked: WebRequest) -> tuple[Session, Utterance]:
         """Return whose session a request is in, and what was said."""
-        languages = connection.headers.get("accept-language", "")
-        return self.bot(connection).read(asked, now=self.host.clock(), languages=languages)
+        languages, trace = (connection.headers.get(name, "") for name in ("accept-language", "traceparent"))
+        return self.bot(connection).read(asked, now=self.host.clock(), languages=languages, trace=trace)
 
     async def body(self, request: Request) -> bytes:
         """Return a request's body within this connector's limits."""
