@@ -46,7 +46,16 @@ REFUSED: dict[str, list[Any]] = {
         {"kind": "web", "secret": "hunter2"},
         {"kind": "web", "max_body": 1.5},
     ],
-    "function": [{"timeout": 0}, {"timeout": 901}],
+    "function": [
+        {"timeout": 0},
+        {"timeout": 901},
+        {"events": []},
+        {"events": [{"sqs": "orders queue"}]},
+        {"events": [{"api": "/orders"}]},
+        {"events": [{"api": "POST orders"}]},
+        {"events": [{"s3": {"prefix": "in/"}}]},
+        {"events": [{"eventbridge": {}}]},
+    ],
     "conversations": [{"bot": "a", "conversations": [{"name": "x", "steps": [{"clock": "25m"}]}]}],
 }
 ACCEPTED: dict[str, list[Any]] = {
@@ -69,6 +78,31 @@ ACCEPTED: dict[str, list[Any]] = {
                     ],
                 }
             ],
+        }
+    ],
+    "function": [
+        {
+            "events": [
+                {"schedule": "cron(0 9 ? * MON-FRI *)", "timezone": "Europe/Berlin"},
+                {"eventbridge": {"source": ["aws.ec2"], "detail": {"state": [{"anything-but": "running"}]}}},
+                {"s3": "shop-receipts"},
+                {
+                    "s3": {
+                        "bucket": "inbox",
+                        "events": ["s3:ObjectCreated:Put"],
+                        "prefix": "in/",
+                        "suffix": ".csv",
+                    }
+                },
+                {"sns": "orders"},
+                {"sqs": "arn:aws:sqs:eu-central-1:111122223333:orders.fifo"},
+                {"dynamodb": "orders"},
+                {"kinesis": "clicks"},
+                {"ses": "orders@example.com"},
+                {"alarm": "Oven too cold"},
+                {"logs": {"group": "/aws/lambda/order_pizza", "filter": "ERROR"}},
+                {"api": "ANY /shop/{rest+}"},
+            ]
         }
     ],
     "connector_web": [{"kind": "web", "secret": "${A_B}", "origins": ["https://example.com:8080"]}],

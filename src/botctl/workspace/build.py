@@ -17,6 +17,7 @@ from botctl.workspace import files, shipped
 from botctl.workspace.records import keys_of
 from botctl.workspace.said import maybe, said
 from botctl.workspace.sources import Source, Sources
+from botctl.workspace.triggers import trigger
 from botctl.workspace.workspace import Workspace
 
 T = TypeVar("T")
@@ -127,6 +128,7 @@ def _function(name: str, module: Path, settings: Source[files.FunctionFile] | No
         concurrency=file.concurrency,
         environment=file.environment or {},
         on_failure=file.on_failure,
+        events=tuple(trigger(event) for event in file.events or ()),
     )
 
 

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+import orjson
+
 from botctl.functions.events.comparisons import COMPARISONS, comparison
 from botctl.functions.events.texts import Comparison, only
 from botctl.functions.events.wrong import Path, PatternError
 from botctl.messages import Json
-
-__all__ = ["Pattern", "PatternError", "compiled"]
 
 # EventBridge refuses a pattern whose `$or` make more combinations.
 # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
@@ -24,7 +24,8 @@ _MOST_COMBINATIONS = 1_000
 _MOST_LEVELS = 64
 
 _OR = "$or"
-_RESERVED = (*COMPARISONS, "exists", "regex", "=", "<", "<=", ">", ">=")  # nobody means a field by them
+# What nobody means as the name of a field among the choices of `$or`.
+_NO_FIELDS = frozenset((*COMPARISONS, "exists", "=", "<", "<=", ">", ">="))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,79 +58,110 @@ class Pattern:
 
 
 def compiled(written: Any) -> Pattern:
-    """Return a pattern ready to match; raise PatternError, with the path of what is wrong."""
-    if not isinstance(written, Mapping):
-        raise PatternError((), "a pattern is an object", 'write {"source": ["aws.ec2"]}')
-    return Pattern(written, tuple(_object([{}], written, (), ())))
+    """Return a pattern ready to match; raise PatternError for the first thing that is wrong in it."""
+    compiler = _Compiler()
+    alternatives = compiler.whole(written)
+    if compiler.faults:
+        raise compiler.faults[0]
+    return Pattern(written, tuple(alternatives))
+
+
+def faults(written: Any) -> list[PatternError]:
+    """Return everything that is wrong in a pattern, each with its path."""
+    compiler = _Compiler()
+    compiler.whole(written)
+    return compiler.faults
 
 
 # --- making ---------------------------------------------------------------------------------------------
 
-_Rules: TypeAlias = list[dict[Keys, _Field]]
+_Rule: TypeAlias = dict[Keys, _Field]
 
 
-def _object(rules: _Rules, written: Mapping[str, Any], keys: Keys, path: Path) -> _Rules:
-    """Return each of the alternatives so far with the fields of one object added."""
-    if not written:
-        raise PatternError(path, "an empty object matches nothing", "name a field, or remove it")
-    if len(path) > _MOST_LEVELS:
-        raise PatternError(path, f"it is nested deeper than {_MOST_LEVELS} levels")
-    for key, value in written.items():
-        here = (*path, key)
-        if key == _OR:
-            rules = _either(rules, value, keys, here)
-        elif isinstance(value, Mapping):
-            rules = _object(rules, value, (*keys, key), here)
-        elif isinstance(value, list):
-            rules = [_with(rule, (*keys, key), _field(value, here), here) for rule in rules]
-        else:
-            raise PatternError(here, "the values that match stand in a list", f'write "{key}": [...]')
-    return rules
+@dataclass(slots=True)
+class _Compiler:
+    """Make the alternatives of a pattern, and collect what is wrong in it."""
 
+    faults: list[PatternError] = field(default_factory=list)
 
-def _either(rules: _Rules, written: Any, keys: Keys, path: Path) -> _Rules:
-    """Return each of the alternatives so far with each of those of `$or`."""
-    if (
-        not isinstance(written, list)
-        or len(written) < 2
-        or not all(isinstance(one, Mapping) for one in written)
-    ):
-        raise PatternError(path, "`$or` is a list of two or more objects")
-    grown: _Rules = []
-    for at, one in enumerate(written):
-        if reserved := one.keys() & set(_RESERVED):
-            raise PatternError(
-                (*path, at), f"`{min(reserved)}` is a comparison, and no field", "write its field first"
+    def whole(self, written: Any) -> list[_Rule]:
+        """Return the alternatives of a pattern, each the fields that must all hold."""
+        if isinstance(written, Mapping):
+            return self._object([{}], written, (), ())
+        self._refuse((), "a pattern is an object", 'write {"source": ["aws.ec2"]}')
+        return []
+
+    def _object(self, rules: list[_Rule], written: Mapping[str, Any], keys: Keys, path: Path) -> list[_Rule]:
+        """Return each of the alternatives so far with the fields of one object added."""
+        if not written:
+            self._refuse(path, "an empty object matches nothing", "name a field, or remove it")
+        if len(path) > _MOST_LEVELS:
+            self._refuse(path, f"it is nested deeper than {_MOST_LEVELS} levels", "no event is")
+            return rules
+        for key, value in written.items():
+            here = (*path, key)
+            if key == _OR:
+                rules = self._either(rules, value, keys, here)
+            elif isinstance(value, Mapping):
+                rules = self._object(rules, value, (*keys, key), here)
+            elif isinstance(value, list):
+                rules = self._with(rules, (*keys, key), self._field(value, here), here)
+            else:
+                shown = value if isinstance(value, str) else orjson.dumps(value).decode()
+                self._refuse(here, "the values that match stand in a list", f"write [{shown[:40]}]")
+        return rules
+
+    def _either(self, rules: list[_Rule], written: Any, keys: Keys, path: Path) -> list[_Rule]:
+        """Return each of the alternatives so far with each of those of `$or`."""
+        choices = [one for one in written if isinstance(one, Mapping)] if isinstance(written, list) else []
+        if len(choices) < 2 or len(choices) < len(written):
+            self._refuse(
+                path, "`$or` is a list of two objects or more", "write each with the fields that it asks for"
             )
-        grown += _object(rules, one, keys, (*path, at))
-        if len(grown) > _MOST_COMBINATIONS:
-            raise PatternError(path, f"its `$or` make more than {_MOST_COMBINATIONS:,} combinations")
-    return grown
+        grown: list[_Rule] = []
+        for at, one in enumerate(choices):
+            if named := _NO_FIELDS & one.keys():
+                hint = f"write the field that it compares: state: [{{{min(named)}: ...}}]"
+                self._refuse((*path, at), f"`{min(named)}` is a comparison, and no field", hint)
+                continue
+            grown += self._object(rules, one, keys, (*path, at))
+            if len(grown) > _MOST_COMBINATIONS:
+                fault = f"`$or` make more than {_MOST_COMBINATIONS:,} combinations"
+                self._refuse(path, fault, "EventBridge takes no more; make several patterns of it")
+                break
+        return grown
+
+    def _with(self, rules: list[_Rule], keys: Keys, one: _Field, path: Path) -> list[_Rule]:
+        if any(keys in rule for rule in rules):
+            self._refuse(path, "the field stands in `$or` and beside it", "write it in one of the two")
+        return [{**rule, keys: one} for rule in rules]
+
+    def _field(self, written: list[Any], path: Path) -> _Field:
+        if not written:
+            self._refuse(path, "an empty list matches nothing", "write the values that match")
+        comparisons: list[Comparison] = []
+        absent = False
+        for at, value in enumerate(written):
+            try:
+                if isinstance(value, Mapping) and "exists" in value:
+                    exists = _exists(value, (*path, at))
+                    absent |= not exists
+                    comparisons += [_any] if exists else []
+                else:
+                    comparisons.append(comparison(value, (*path, at)))
+            except PatternError as error:
+                self.faults.append(error)
+        return _Field(tuple(comparisons), absent)
+
+    def _refuse(self, path: Path, fault: str, hint: str) -> None:
+        self.faults.append(PatternError(path, fault, hint))
 
 
-def _with(rule: dict[Keys, _Field], keys: Keys, one: _Field, path: Path) -> dict[Keys, _Field]:
-    if keys in rule:
-        raise PatternError(
-            path, "the same field stands twice, in `$or` and beside it", "write it in one place"
-        )
-    return {**rule, keys: one}
-
-
-def _field(written: list[Any], path: Path) -> _Field:
-    if not written:
-        raise PatternError(path, "an empty list matches nothing", "write the values that match")
-    comparisons: list[Comparison] = []
-    absent = False
-    for at, value in enumerate(written):
-        if isinstance(value, Mapping) and "exists" in value:
-            wanted = only(value, (*path, at))[1]
-            if not isinstance(wanted, bool):
-                raise PatternError((*path, at, "exists"), "it must be true or false")
-            absent |= not wanted
-            comparisons += [_any] if wanted else []
-        else:
-            comparisons.append(comparison(value, (*path, at)))
-    return _Field(tuple(comparisons), absent)
+def _exists(value: Mapping[str, Any], path: Path) -> bool:
+    wanted = only(value, path)[1]
+    if not isinstance(wanted, bool):
+        raise PatternError((*path, "exists"), "it must be true or false", "write it without quotes")
+    return wanted
 
 
 def _any(value: Json) -> bool:

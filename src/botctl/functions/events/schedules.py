@@ -14,8 +14,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from botctl.functions.events.cron import Cron, ScheduleError, cron
 
-__all__ = ["Schedule", "ScheduleError", "next_time", "schedule"]
-
 _FORM = re.compile(r"(rate|cron|at)\((.*)\)", re.DOTALL)
 _RATE = re.compile(r"([0-9]{1,6}) (minute|hour|day)(s?)")
 _AT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}")
@@ -101,7 +99,9 @@ def _at(text: str) -> datetime:
         if _AT.fullmatch(text.strip()):
             return datetime.fromisoformat(text.strip())
     except ValueError as error:
-        raise ScheduleError(f"`{text.strip()}` is not a time: {error}", "write one that there is") from error
+        raise ScheduleError(
+            f"`{text.strip()}` is not a time: {error}", "write a date and a time that exist"
+        ) from error
     raise ScheduleError(
         f"`at({text[:40]})` is not a time",
         "write it without a zone: at(2026-12-24T18:00:00); `timezone:` says which clock is meant",

@@ -28,10 +28,10 @@ class OnPattern:
 
 @dataclass(frozen=True, slots=True)
 class OnS3:
-    """Run it for what happens to a bucket's objects; `events` are S3's names: `ObjectCreated:*`."""
+    """Run it for what happens to a bucket's objects; `events` are S3's names."""
 
     bucket: str
-    events: tuple[str, ...] = ("ObjectCreated:*",)
+    events: tuple[str, ...] = ("s3:ObjectCreated:*",)
     prefix: str = ""
     suffix: str = ""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from botctl.workspace.files.bots import PATTERNS, BotFile, BotPhrasesFile, EscalateFile, NluFile
 from botctl.workspace.files.connectors import CONNECTORS, ConnectorFile, WebFile
 from botctl.workspace.files.conversations import ConversationFile, ConversationsFile, StepFile
+from botctl.workspace.files.events import EventFile
 from botctl.workspace.files.functions import FunctionFile
 from botctl.workspace.files.intents import (
     UTTERANCES,
@@ -50,6 +51,7 @@ __all__ = [
     "ConversationFile",
     "ConversationsFile",
     "EscalateFile",
+    "EventFile",
     "File",
     "Form",
     "FunctionFile",

@@ -7,9 +7,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from botctl.workspace.files.events import EventFile
 from botctl.workspace.files.texts import NAME, File
-from botctl.workspace.forms import MapOf
-from botctl.workspace.records import key
+from botctl.workspace.forms import ListOf, MapOf
+from botctl.workspace.records import Record, key
 from botctl.workspace.shapes import Number, Text
 
 # https://docs.aws.amazon.com/lambda/latest/api/API_Environment.html
@@ -47,3 +48,8 @@ class FunctionFile(File):
         default=None,
     )
     on_failure: str | None = key(NAME, "The function that is told of its dead letters.", default=None)
+    events: list[EventFile] | None = key(
+        ListOf(Record(EventFile), least=1),
+        "What it is run for, besides the intents that call it.",
+        default=None,
+    )
