@@ -26,7 +26,7 @@ class Kitchen:
     seen: list[str] = field(default_factory=list)
     closed: bool = False
 
-    def invoke(self, call: Call, *, slow: Callable[[], None] | None = None) -> Reply:
+    def invoke(self, call: Call, *, slow: Callable[[], None] | None = None, attempt: int = 1) -> Reply:
         self.seen.append(call.turn_id)
         outcome = self.outcomes.pop(0)
         if isinstance(outcome, FunctionError):

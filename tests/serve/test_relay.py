@@ -14,7 +14,7 @@ class Functions:
 
     closed = 0
 
-    def invoke(self, call: Call, *, slow: Callable[[], None] | None = None) -> Reply:
+    def invoke(self, call: Call, *, slow: Callable[[], None] | None = None, attempt: int = 1) -> Reply:
         raise NotImplementedError
 
     def close(self) -> None:

@@ -24,10 +24,10 @@ class Discreet:
         self._functions = functions
         self._hide = hiding(secrets)
 
-    def invoke(self, call: Call, *, slow: Callable[[], None] | None = None) -> Reply:
+    def invoke(self, call: Call, *, slow: Callable[[], None] | None = None, attempt: int = 1) -> Reply:
         """Run a function once and return its reply, as the protocol has it."""
         with self._hidden():
-            return self._functions.invoke(call, slow=slow)
+            return self._functions.invoke(call, slow=slow, attempt=attempt)
 
     def run(
         self,
@@ -37,10 +37,13 @@ class Discreet:
         turn: str = "",
         trace: str = "",
         slow: Callable[[], None] | None = None,
+        attempt: int = 1,
     ) -> bytes:
         """Run a function once for an event, as the protocol has it."""
         with self._hidden():
-            return self._functions.run(function, payload, turn=turn, trace=trace, slow=slow)
+            return self._functions.run(
+                function, payload, turn=turn, trace=trace, slow=slow, attempt=attempt
+            )
 
     def close(self) -> None:
         """Stop what runs."""

@@ -61,7 +61,10 @@ class Invoker(Protocol):
 
 
 class Runner(Invoker, Protocol):
-    """Run functions for events of any kind, too, not only for calls."""
+    """Run functions for events of any kind, too, not only for calls; `attempt` counts from 1."""
+
+    def invoke(self, call: Call, *, slow: Callable[[], None] | None = None, attempt: int = 1) -> Reply:
+        """Run a function once and return its reply; an invoker that keeps a log tells the attempt."""
 
     def run(
         self,
@@ -71,9 +74,10 @@ class Runner(Invoker, Protocol):
         turn: str = "",
         trace: str = "",
         slow: Callable[[], None] | None = None,
+        attempt: int = 1,
     ) -> bytes:
         """Run a function once for an event, a JSON document, and return the JSON that it returns.
 
-        `turn` and `trace`, a W3C traceparent, tell an invoker that keeps a log what it belongs to. `slow`
-        and what is raised are as for a call.
+        `turn`, `trace` (a W3C traceparent) and `attempt` tell an invoker that keeps a log what it belongs to.
+        `slow` and what is raised are as for a call.
         """

@@ -56,7 +56,7 @@ class InProcess:
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.environ["BOTCTL_DATA"] = str(data)
 
-    def invoke(self, call: Call, *, slow: Callable[[], None] | None = None) -> Reply:
+    def invoke(self, call: Call, *, slow: Callable[[], None] | None = None, attempt: int = 1) -> Reply:
         """Run a function once and return its reply, as the protocol has it."""
         function = called(self._functions, call)
         return replies.read(function, self.run(function, envelope(function, call), slow=slow))
@@ -69,6 +69,7 @@ class InProcess:
         turn: str = "",  # what functions print here goes where this process prints
         trace: str = "",
         slow: Callable[[], None] | None = None,
+        attempt: int = 1,
     ) -> bytes:
         """Run a function once for an event, as the protocol has it."""
         deadline = time.monotonic() + function.timeout

@@ -36,17 +36,17 @@ class Persistent:
         self._clock = clock
         self._circuits = {name: Circuit(clock, after=FAILURES) for name in functions}
 
-    def invoke(self, call: Call, *, slow: Callable[[], None] | None = None) -> Reply:
+    def invoke(self, call: Call, *, slow: Callable[[], None] | None = None, attempt: int = 1) -> Reply:
         """Run a function until it replies; raise the last FunctionError with all `attempts` in it."""
         function = self._functions.get(call.function)
         if function is None:
-            return self._invoker.invoke(call, slow=slow)  # which says that there is none
+            return self._invoker.invoke(call, slow=slow, attempt=attempt)  # which says that there is none
         slowly = _Slowly(slow, self._clock() + function.slow_after)
         attempts: list[tuple[str, float]] = []
         for pause in pauses(function):
             began = self._clock()
             try:
-                return self._try(function, call, slowly)
+                return self._try(function, call, slowly, attempt + len(attempts))
             except FunctionError as error:
                 attempts.append((error.message, round((self._clock() - began) * 1000, 3)))
                 if pause is None or not error.again or self._circuits[function.name].reason:
@@ -61,7 +61,7 @@ class Persistent:
         """Stop what runs."""
         self._invoker.close()
 
-    def _try(self, function: Function, call: Call, slowly: _Slowly) -> Reply:
+    def _try(self, function: Function, call: Call, slowly: _Slowly, attempt: int) -> Reply:
         circuit = self._circuits[function.name]
         if not circuit.enter():
             raise FunctionError(
@@ -71,7 +71,8 @@ class Persistent:
                 again=False,
             )
         try:
-            reply = self._invoker.invoke(call, slow=slowly.tell if slowly.asked else None)
+            slow = slowly.tell if slowly.asked else None
+            reply = self._invoker.invoke(call, slow=slow, attempt=attempt)
         except FunctionError as error:
             if error.again:
                 circuit.failed(error.message)

@@ -30,10 +30,10 @@ class Witness:
     functions: Invoker
     slots: dict[str, Json] = field(default_factory=dict)
 
-    def invoke(self, call: Call, *, slow: Callable[[], None] | None = None) -> Reply:
+    def invoke(self, call: Call, *, slow: Callable[[], None] | None = None, attempt: int = 1) -> Reply:
         """Run a function and return its reply."""
         self.slots |= call.slots
-        return self.functions.invoke(call, slow=slow)
+        return self.functions.invoke(call, slow=slow, attempt=attempt)
 
     def close(self) -> None:
         """Stop what runs."""

@@ -20,7 +20,8 @@ class Request:
     """Hold an invocation: what is run for which payload, and who waits for it.
 
     `deadline` and `made` are `time.monotonic()` values. `looked` and `files` tell when the function's
-    files were looked at, and how they were. `turn` and `trace`, a W3C traceparent, may be empty.
+    files were looked at, and how they were. `turn` and `trace`, a W3C traceparent, may be empty. `attempt`
+    counts from 1.
     """
 
     function: Function
@@ -30,6 +31,7 @@ class Request:
     files: Print
     turn: str = ""
     trace: str = ""
+    attempt: int = 1
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
     made: float = field(default_factory=time.monotonic)
     future: Future[bytes] = field(default_factory=Future)

@@ -62,12 +62,12 @@ class Runtime:
         self._thread.start()
         self._loop, self._pool = opened.result()
 
-    def invoke(self, call: Call, *, slow: Callable[[], None] | None = None) -> Reply:
+    def invoke(self, call: Call, *, slow: Callable[[], None] | None = None, attempt: int = 1) -> Reply:
         """Run a function once and return its reply, as the protocol has it."""
         function = called(self._functions, call)
         sent = envelope(function, call)
         return replies.read(
-            function, self.run(function, sent, turn=call.turn_id, trace=call.trace, slow=slow)
+            function, self.run(function, sent, turn=call.turn_id, trace=call.trace, slow=slow, attempt=attempt)
         )
 
     def run(
@@ -78,11 +78,12 @@ class Runtime:
         turn: str = "",
         trace: str = "",
         slow: Callable[[], None] | None = None,
+        attempt: int = 1,
     ) -> bytes:
         """Run a function once for an event, as the protocol has it."""
         deadline = time.monotonic() + function.timeout
         looked, files = self._prints.of(function)
-        request = Request(function, bounded(function, payload), deadline, looked, files, turn, trace)
+        request = Request(function, bounded(function, payload), deadline, looked, files, turn, trace, attempt)
         try:
             self._loop.call_soon_threadsafe(self._pool.submit, request)
         except RuntimeError:

@@ -214,6 +214,7 @@ class Worker:
             request=request.id,
             turn=request.turn,
             outcome=outcome,
+            attempt=request.attempt,
             trace=request.trace or None,
             error=error,
             ms=round((now - self._sent) * 1000, 3) if self._sent else None,
