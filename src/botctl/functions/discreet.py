@@ -41,9 +41,7 @@ class Discreet:
     ) -> bytes:
         """Run a function once for an event, as the protocol has it."""
         with self._hidden():
-            return self._functions.run(
-                function, payload, turn=turn, trace=trace, slow=slow, attempt=attempt
-            )
+            return self._functions.run(function, payload, turn=turn, trace=trace, slow=slow, attempt=attempt)
 
     def close(self) -> None:
         """Stop what runs."""

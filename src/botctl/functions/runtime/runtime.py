@@ -67,7 +67,8 @@ class Runtime:
         function = called(self._functions, call)
         sent = envelope(function, call)
         return replies.read(
-            function, self.run(function, sent, turn=call.turn_id, trace=call.trace, slow=slow, attempt=attempt)
+            function,
+            self.run(function, sent, turn=call.turn_id, trace=call.trace, slow=slow, attempt=attempt),
         )
 
     def run(
