@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+_PIECES, _MERGES = b'"vocab":', b'"merges":'  # as tokenizers' files call what they hold, one behind the other
 # What is raised by reading files, of all three formats, that are not what they were.
 _DAMAGED = (OSError, EOFError, KeyError, ValueError, IndexError, TypeError, BadZipFile, zlib.error)
 
@@ -85,10 +86,25 @@ def _static() -> Encoder:
         raise ValueError(f"its numbers are {head['dtype']}, not F16")
     first, last = head["data_offsets"]
     numbers = np.frombuffer(content[start + first : start + last], "<f2").reshape(head["shape"])
-    vocabulary: Mapping[str, int] = orjson.loads(pieces.read_bytes())["model"]["vocab"]
+    vocabulary = _vocabulary(pieces)
     if max(vocabulary.values()) >= len(numbers):
         raise ValueError("its vocabulary has more pieces than its table")
     return StaticEncoder(vocabulary, numbers, _digest(table, pieces))
+
+
+def _vocabulary(path: Path) -> Mapping[str, int]:
+    """Return the pieces of a tokenizer's file with their numbers.
+
+    The list of merges behind them, which the numbers already tell, would take more memory than all else.
+    """
+    content = path.read_bytes()
+    first, last = content.find(_PIECES), content.find(_MERGES)
+    if 0 <= first < last:  # within a string of JSON, quotes have a backslash before them
+        within = bytes(memoryview(content)[first + len(_PIECES) : last]).rstrip().removesuffix(b",")
+        vocabulary: Mapping[str, int] = orjson.loads(within)
+    else:
+        vocabulary = orjson.loads(content)["model"]["vocab"]
+    return vocabulary
 
 
 def _minilm() -> Encoder:
