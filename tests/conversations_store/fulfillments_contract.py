@@ -11,6 +11,7 @@ import pytest
 
 from botctl.conversations.fulfillments import (
     Attempt,
+    Backlog,
     Begun,
     Busy,
     DeadLetter,
@@ -112,6 +113,18 @@ class DeadLetterContract:
         assert (event["source"], event["detail-type"], event["id"]) == ("botctl", "Dead letter", "turn-e1")
         assert event["detail"]["error"] == LETTER.error  # type: ignore[index, call-overload]  # JSON
         assert store.fulfillments.due(now=NOW + LEASE, lease=LEASE) == ()
+
+    def test_what_is_left_to_do_is_counted(self, store: Store) -> None:
+        assert store.fulfillments.backlog() == Backlog(0, 0)
+        store.fulfillments.bury(LETTER)
+        store.fulfillments.bury(replace(LETTER, id="another", told="notify_ops"))
+        store.fulfillments.queue([errand(1)], now=NOW + SECOND)
+        assert store.fulfillments.backlog() == Backlog(2, 2)
+
+        store.fulfillments.done(only(store), now=NOW)
+        store.fulfillments.drop("another")
+
+        assert store.fulfillments.backlog() == Backlog(1, 1)
 
     def test_a_dead_letter_is_dropped_once(self, store: Store) -> None:
         store.fulfillments.bury(LETTER)

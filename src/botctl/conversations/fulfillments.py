@@ -93,6 +93,14 @@ def after(invocation: Invocation, failed: Attempt | None) -> Invocation:
 
 
 @dataclass(frozen=True, slots=True)
+class Backlog:
+    """Count the dead letters that nobody has seen to, and the invocations that are not done."""
+
+    dead_letters: int
+    queued: int
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
     """Grant the one right to run an invocation, until a time; `attempt` counts from 1."""
 
@@ -139,6 +147,9 @@ class Fulfillments(Protocol):
 
     def dead_letter(self, letter_id: str) -> DeadLetter | None:
         """Return a dead letter, or None."""
+
+    def backlog(self) -> Backlog:
+        """Return how much work is left."""
 
     def bury(self, letter: DeadLetter) -> None:
         """Keep a dead letter, in the place of one with the same id, and queue the telling of it."""

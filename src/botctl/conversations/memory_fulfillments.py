@@ -12,6 +12,7 @@ from botctl.conversations import records
 from botctl.conversations.claims import check_lease, lost_beyond, misused, taken_over
 from botctl.conversations.fulfillments import (
     Attempt,
+    Backlog,
     Begun,
     Busy,
     DeadLetter,
@@ -71,6 +72,12 @@ class MemoryFulfillments:
         with self._lock:
             record = self._letters.get(letter_id)
         return None if record is None else records.read(DeadLetter, record)
+
+    def backlog(self) -> Backlog:
+        """Return how much work is left."""
+        with self._lock:
+            queued = sum(one.record is not None for one in self._queue.values())
+            return Backlog(len(self._letters), queued)
 
     def bury(self, letter: DeadLetter) -> None:
         """Keep a dead letter, in the place of one with the same id."""

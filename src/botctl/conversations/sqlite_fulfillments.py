@@ -13,6 +13,7 @@ from botctl.conversations.claims import check_lease, lost_beyond, misused, taken
 from botctl.conversations.connection import Connection, Database
 from botctl.conversations.fulfillments import (
     Attempt,
+    Backlog,
     Begun,
     Busy,
     DeadLetter,
@@ -46,6 +47,11 @@ class SqliteFulfillments:
         with self._database.reading() as db:
             row = db.execute(sql.DEAD_LETTER, {"id": letter_id}).fetchone()
         return None if row is None else records.read(DeadLetter, row[0])
+
+    def backlog(self) -> Backlog:
+        """Return how much work is left."""
+        with self._database.reading() as db:
+            return Backlog(*db.execute(sql.WORK, {}).fetchone())
 
     def bury(self, letter: DeadLetter) -> None:
         """Keep a dead letter, in the place of one with the same id."""

@@ -171,6 +171,10 @@ WHERE CAST(:function AS TEXT) IS NULL OR function = :function
 ORDER BY at DESC, id DESC LIMIT :limit
 """
 
+WORK = """
+SELECT (SELECT count(*) FROM dead_letter), (SELECT count(*) FROM invocation WHERE record IS NOT NULL)
+"""
+
 DEAD_LETTER = "SELECT record FROM dead_letter WHERE id = :id"
 
 DROP = "DELETE FROM dead_letter WHERE id = :id"
