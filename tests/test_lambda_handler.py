@@ -62,7 +62,7 @@ def task(tmp_path: Path) -> Path:
         "    return f'{round(call.remaining_ms(), -3):g}'\n"
     )
     (tmp_path / "functions" / "desk" / "__init__.py").write_text(
-        "from botctl import Reply\ndef handle(event):\n    return Reply(str(event))\n"
+        "from botctl import Reply\ndef handle(event):\n    return Reply(event.document['id'])\n"
     )
     return tmp_path
 
@@ -74,8 +74,9 @@ def test_a_function_is_found_in_its_usual_place_and_called(task: Path, variable:
 
 
 def test_a_folder_is_found_and_an_event_handed_over_as_it_is(task: Path) -> None:
-    result, _ = entered({"source": "aws.ec2"}, LAMBDA_TASK_ROOT=str(task), BOTCTL_FUNCTION="desk")
-    assert result == {"text": "{'source': 'aws.ec2'}"}
+    event = {"id": "e1", "source": "aws.ec2", "detail-type": "EC2 Instance State-change", "detail": {}}
+    result, _ = entered(event, LAMBDA_TASK_ROOT=str(task), BOTCTL_FUNCTION="desk")
+    assert result == {"text": "e1"}
 
 
 def test_a_function_may_stand_anywhere(task: Path) -> None:
