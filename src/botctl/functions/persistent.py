@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
+from typing import Literal, TypeAlias
 
 from botctl.errors import FunctionError
 from botctl.functions.circuit import Circuit
 from botctl.functions.function import Function, Invoker
 from botctl.messages import Call, Reply
+
+# What somebody who counts is told of a function.
+News: TypeAlias = Literal["retry", "opened", "closed"]
 
 # So many calls in a row fail before a function is left in peace for a while.
 FAILURES = 5
@@ -18,8 +22,8 @@ class Persistent:
     """Invoke functions as another invoker does, again after each failure that may pass.
 
     Every attempt carries the same `turn_id`. A function whose last FAILURES attempts failed is not
-    called for a while (1 s, doubled by each further failure, up to 30 s); then one call tries. `pause`
-    sleeps, `clock` tells seconds.
+    called for a while (1 s, doubled by each further failure, up to 30 s); then one call tries. `tell` is
+    told of retries, and of circuits that open and close. `pause` sleeps, `clock` tells seconds.
     """
 
     def __init__(
@@ -29,11 +33,13 @@ class Persistent:
         *,
         pause: Callable[[float], object] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
+        tell: Callable[[str, News], object] = lambda function, news: None,
     ) -> None:
         self._invoker = invoker
         self._functions = functions
         self._pause = pause
         self._clock = clock
+        self._tell = tell
         self._circuits = {name: Circuit(clock, after=FAILURES) for name in functions}
 
     def invoke(self, call: Call, *, slow: Callable[[], None] | None = None, attempt: int = 1) -> Reply:
@@ -55,6 +61,7 @@ class Persistent:
             if self._clock() + pause >= slowly.due:
                 slowly.tell()
             self._pause(pause)
+            self._tell(function.name, "retry")
         raise AssertionError("the last pause is None")
 
     def close(self) -> None:
@@ -74,13 +81,17 @@ class Persistent:
             slow = slowly.tell if slowly.asked else None
             reply = self._invoker.invoke(call, slow=slow, attempt=attempt)
         except FunctionError as error:
-            if error.again:
-                circuit.failed(error.message)
-            else:  # what it was asked for was wrong; it is well
-                circuit.succeeded()
+            if not error.again:  # what it was asked for was wrong; it is well
+                self._close(function.name)
+            elif circuit.failed(error.message):
+                self._tell(function.name, "opened")
             raise
-        circuit.succeeded()
+        self._close(function.name)
         return reply
+
+    def _close(self, name: str) -> None:
+        if self._circuits[name].succeeded():
+            self._tell(name, "closed")
 
 
 def pauses(function: Function) -> Iterator[float | None]:
