@@ -33,6 +33,22 @@ class Kitchen:
             raise outcome
         return outcome
 
+    def run(
+        self,
+        function: Function,
+        payload: bytes,
+        *,
+        turn: str = "",
+        trace: str = "",
+        slow: Callable[[], None] | None = None,
+        attempt: int = 1,
+    ) -> bytes:
+        self.seen.append(turn)
+        outcome = self.outcomes.pop(0)
+        if isinstance(outcome, FunctionError):
+            raise outcome
+        return payload + outcome.text.encode()
+
     def close(self) -> None:
         self.closed = True
 
@@ -175,3 +191,14 @@ def test_a_function_that_is_not_there_is_named_by_what_runs_functions() -> None:
         functions.invoke(Call("x", "nothing", {}, "", "", "", "", "", "t1"))
     functions.close()
     assert kitchen.closed
+
+
+def test_an_event_is_run_once_because_what_tries_it_again_is_its_queue() -> None:
+    functions, kitchen = persistent(broken(), Reply("!"), time=Time())
+    order = Function("order", Path("order.py"))
+
+    with pytest.raises(FunctionError):
+        functions.run(order, b"{}", turn="e1")
+
+    assert functions.run(order, b"{}", turn="e1") == b"{}!"
+    assert kitchen.seen == ["e1", "e1"]

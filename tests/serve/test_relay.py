@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from botctl.functions.function import Function
 from botctl.messages import Call, Reply
 from botctl.serve.host import Host
 
@@ -15,6 +16,18 @@ class Functions:
     closed = 0
 
     def invoke(self, call: Call, *, slow: Callable[[], None] | None = None, attempt: int = 1) -> Reply:
+        raise NotImplementedError
+
+    def run(
+        self,
+        function: Function,
+        payload: bytes,
+        *,
+        turn: str = "",
+        trace: str = "",
+        slow: Callable[[], None] | None = None,
+        attempt: int = 1,
+    ) -> bytes:
         raise NotImplementedError
 
     def close(self) -> None:

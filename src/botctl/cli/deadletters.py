@@ -13,8 +13,9 @@ from botctl.cli.options import AsJson
 if TYPE_CHECKING:
     from botctl.conversations.fulfillments import DeadLetter
     from botctl.conversations.store import Store
+    from botctl.errands.running import Means
     from botctl.errors import FunctionError
-    from botctl.turn import Parts
+    from botctl.messages import Turn
 
 deadletters = typer.Typer(
     name="deadletters",
@@ -93,7 +94,8 @@ def redrive(
 ) -> None:
     """Run dead letters again, the oldest first, and give their answers in the conversations they came from.
 
-    A function gets the same key as before. What fails again stays a dead letter, and the command fails.
+    What was run for an event says its words to whom it names. A function gets the same key as before. What
+    fails again stays a dead letter, and the command fails.
     """
     from botctl.cli import here, terminal
     from botctl.cli.exits import Failed
@@ -105,17 +107,16 @@ def redrive(
         letters = _chosen(store, wanted or [], every=every, function=function)
         if not letters:
             terminal.tell("There are no dead letters.")
-        with _parts(store, letters) as parts:
+        with _means(store, letters) as means:
             for letter in letters:
                 failure: FunctionError | None = None
                 try:
-                    turn = run_again(parts, letter)
-                    answers = [message.text for message in turn.messages]
+                    turns = run_again(means, letter)
                 except FunctionError as error:
-                    failure, answers = error, []
-                results.append(_result(letter, answers, failure))
+                    failure, turns = error, ()
+                results.append(_result(letter, turns, failure))
                 if not as_json:
-                    _tell(letter, answers, failure)
+                    _tell(letter, turns, failure)
     if as_json:
         terminal.say_json(results)
     if any(result["error"] for result in results):
@@ -174,12 +175,16 @@ def _one(store: Store, wanted: str) -> DeadLetter:
 
 
 @contextmanager
-def _parts(store: Store, letters: list[DeadLetter]) -> Iterator[dict[str, Parts]]:
-    """Open what the turns of late answers are taken with, as the server would take them."""
+def _means(store: Store, letters: list[DeadLetter]) -> Iterator[Means]:
+    """Open what functions are run with, and the turns of what they say are taken with, as the server does.
+
+    What an event's function says may go to any bot.
+    """
     import os
 
     from botctl.cli import here
     from botctl.conversations.leases import Leases
+    from botctl.errands.running import Means
     from botctl.functions.persistent import Persistent
     from botctl.functions.runtime.opening import open_workers
     from botctl.serve.opening import LEASE, now
@@ -194,31 +199,38 @@ def _parts(store: Store, letters: list[DeadLetter]) -> Iterator[dict[str, Parts]
     )
     functions = Persistent(workers, workspace.functions)
     hold = Leases(store, clock=now, lease=LEASE).held
+    wanted = {letter.bot for letter in letters}
+    bots = {name: bot for name, bot in workspace.bots.items() if name in wanted or "" in wanted}
     try:
-        yield {
+        parts = {
             name: Parts(bot, here.model(workspace, bot), store, functions, now, lease=LEASE, hold=hold)
-            for name, bot in workspace.bots.items()
-            if name in {letter.bot for letter in letters}
+            for name, bot in bots.items()
         }
+        yield Means(workspace.functions, functions, parts, store, now)
     finally:
         functions.close()
 
 
-def _result(letter: DeadLetter, answers: list[str], failure: FunctionError | None) -> dict[str, object]:
+def _result(letter: DeadLetter, turns: tuple[Turn, ...], failure: FunctionError | None) -> dict[str, object]:
     return {
         "id": letter.id,
         "function": letter.function,
         "conversation": letter.conversation,
-        "answers": answers,
+        "answers": [message.text for turn in turns for message in turn.messages],
         "error": failure.message if failure else None,
     }
 
 
-def _tell(letter: DeadLetter, answers: list[str], failure: FunctionError | None) -> None:
+def _tell(letter: DeadLetter, turns: tuple[Turn, ...], failure: FunctionError | None) -> None:
     from botctl.cli import terminal
 
+    for turn in turns:
+        answer = " ".join(message.text for message in turn.messages)
+        did = "answered" if letter.bot else "said"
+        terminal.say(f"{letter.id}: {did} in {turn.conversation}: {answer}")
     if failure is None:
-        terminal.say(f"{letter.id}: answered in {letter.conversation}: {' '.join(answers)}")
+        if not turns:
+            terminal.say(f"{letter.id}: run again; it had nothing to say")
         return
     terminal.say(f"{letter.id}: failed again: {failure.message}")
     if failure.hint:

@@ -15,7 +15,7 @@ from botctl.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from botctl.conversations.store import Store
-    from botctl.functions.function import Invoker
+    from botctl.functions.function import Runner
     from botctl.intents.model import Model
 
 
@@ -123,7 +123,7 @@ def locale(bot: Bot, wanted: str | None) -> str:
 
 
 @contextmanager
-def functions(within: Workspace) -> Iterator[Invoker]:
+def functions(within: Workspace) -> Iterator[Runner]:
     """Run functions in this process while a command needs them."""
     import logging
     import os

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
+from botctl.bots import late
+from botctl.bots.talk import Moment
 from botctl.conversations.conversation import Conversation
 from botctl.conversations.store import Store
 from botctl.errors import FunctionError
 from botctl.messages import Call, Reply, Utterance
+from botctl.turn import Parts, turn_id
 
 # Of the event ids of what nobody said: a connector's own have a session, a channel or a team before them.
 LATE = "late/"
@@ -71,3 +77,55 @@ def addressed(function: str, to: str, store: Store) -> Conversation:
             again=False,
         )
     return found[0]
+
+
+def words(
+    function: str, said: Sequence[Reply], *, key: str, trace: str = "", parts: Mapping[str, Parts]
+) -> tuple[Utterance, ...]:
+    """Return the utterances of all that a function says when it was run under a key.
+
+    `parts` are those of each bot by its name. Raise FunctionError where a reply is to nobody, or cannot be
+    taken where it is to go; then nothing is said.
+    """
+    return tuple(
+        _word(function, reply, key=f"{key}/{position}", trace=trace, parts=parts)
+        for position, reply in enumerate(said)
+        if reply.to_json()  # an empty one says nothing, and needs nobody
+    )
+
+
+def _word(function: str, reply: Reply, *, key: str, trace: str, parts: Mapping[str, Parts]) -> Utterance:
+    if not reply.to:
+        raise FunctionError(
+            f"functions/{function}: its Reply is to nobody, and an event has nobody who waits for an answer",
+            function=function,
+            hint="Write Reply(to=...) with a conversation's key (helpdesk/web/...) or a person's (web:...).",
+            again=False,
+        )
+    store = next((own.store for own in parts.values()), None)
+    bot = "" if store is None else addressed(function, reply.to, store).bot
+    if store is None or bot not in parts:
+        raise FunctionError(
+            f"functions/{function}: its Reply is to {reply.to!r}, and there is no bot `{bot}`",
+            function=function,
+            hint=f"The bots are: {', '.join(sorted(parts))}.",
+            again=False,
+        )
+    said = word(function, reply, key=key, trace=trace, store=store, now=parts[bot].clock())
+    check(parts[bot], said)
+    return said
+
+
+def check(parts: Parts, said: Utterance) -> None:
+    """Raise FunctionError where a conversation could not take what is said as it stands."""
+    kept = parts.store.conversation(said.conversation)
+    stands = kept or Conversation(
+        said.conversation, said.bot, said.connector, said.channel, said.person, said.locale
+    )
+    moment = Moment(said, parts.clock().astimezone(ZoneInfo(parts.bot.timezone)), turn_id(said))
+    carried: Mapping[str, Any] = said.late or {}
+    reply = Reply.from_json(carried["reply"])
+    if carried["call"] is not None:
+        late.answered(parts.bot, stands, moment, Call.from_json(carried["call"]), reply)
+    else:
+        late.told(parts.bot, stands, moment, carried["function"], reply)

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from botctl.errors import FunctionError
 from botctl.functions.circuit import Circuit
-from botctl.functions.function import Function, Invoker
+from botctl.functions.function import Function, Runner
 from botctl.messages import Call, Reply
 
 # What somebody who counts is told of a function.
@@ -28,7 +28,7 @@ class Persistent:
 
     def __init__(
         self,
-        invoker: Invoker,
+        invoker: Runner,
         functions: Mapping[str, Function],
         *,
         pause: Callable[[float], object] = time.sleep,
@@ -63,6 +63,19 @@ class Persistent:
             self._pause(pause)
             self._tell(function.name, "retry")
         raise AssertionError("the last pause is None")
+
+    def run(
+        self,
+        function: Function,
+        payload: bytes,
+        *,
+        turn: str = "",
+        trace: str = "",
+        slow: Callable[[], None] | None = None,
+        attempt: int = 1,
+    ) -> bytes:
+        """Run a function once for an event, as the protocol has it; what tries it again is the queue."""
+        return self._invoker.run(function, payload, turn=turn, trace=trace, slow=slow, attempt=attempt)
 
     def close(self) -> None:
         """Stop what runs."""

@@ -17,6 +17,8 @@ from botctl.bots.bot import Bot
 from botctl.errors import RequestError
 from botctl.serve import documentation, files, shapes
 from botctl.serve.answers import Headers, JsonAnswer, error_answer, public
+from botctl.serve.api import Api
+from botctl.serve.bus import bus_route
 from botctl.serve.documentation import Documented
 from botctl.serve.gate import Origins
 from botctl.serve.host import Host
@@ -38,9 +40,11 @@ def create_app(host: Host) -> Documented:
         redirect_slashes=False,
         exception_handlers={HTTPException: _no_such_address, Exception: _unforeseen},
     )
-    # Routes are tried one after the other: first what is called most, then OpenAPI's own and ours.
+    # Routes are tried one after the other: first what is called most, then OpenAPI's own and ours, and
+    # those of functions last.
     app.router.routes[:0] = _connector_routes(host)
     app.router.routes += _own_routes(host)
+    app.router.routes.append(Api(host))
     return app
 
 
@@ -51,6 +55,7 @@ def _own_routes(host: Host) -> Iterator[BaseRoute]:
     health[503] = {"model": shapes.Health, "description": "Nothing can be kept at the moment."}
     yield route("GET /bots", lobby.bots, origins=anywhere, documented=bots)
     yield route("GET /health", lobby.health, origins=anywhere, documented=health)
+    yield bus_route(host)
     for path, serve in (("/", files.index), ("/page/{name:path}", files.file)):
         page = route(f"GET|HEAD {path}", serve, origins=anywhere, documented={200: {}})
         page.include_in_schema = False

@@ -68,14 +68,14 @@ class Operators:
 
     token: str = field(default="", repr=False)
 
-    def check(self, connection: HTTPConnection) -> None:
-        """Raise RequestError (403) for anybody else."""
+    def check(self, connection: HTTPConnection, *, wish: str = "look inside") -> None:
+        """Raise RequestError (403) for anybody else; `wish` is what they may not."""
         if is_local(connection) or self._has_token(connection):
             return
         raise RequestError(
             403,
             "operators_only",
-            "only who runs this server may look inside",
+            f"only who runs this server may {wish}",
             hint=f"open it as http://localhost on the machine itself, or send the {OPERATOR_TOKEN} it has"
             f" as Authorization: Bearer, and the session as {SESSION_HEADER}",
         )

@@ -14,11 +14,11 @@ from hashlib import blake2s
 from typing import TypeVar
 
 from botctl.conversations.store import Store
-from botctl.functions.function import Invoker
+from botctl.functions.function import Runner
 from botctl.messages import Message, Turn, Utterance
 from botctl.serve.gate import Operators
 from botctl.serve.health import Pulse
-from botctl.serve.lanes import Lanes
+from botctl.serve.lanes import Bounds, Lanes
 from botctl.serve.names import find
 from botctl.serve.news import Newsroom, is_late
 from botctl.serve.relay import Relay
@@ -28,6 +28,10 @@ from botctl.workspace.workspace import Workspace
 T = TypeVar("T")
 
 log = logging.getLogger("botctl.serve.turns")
+
+# What functions may run at once for HTTP requests, and for events; of these, no more is taken in hand.
+REQUESTS = Bounds(threads=16, waiting=128)
+ERRANDS = Bounds(threads=8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +53,24 @@ class Limits:
 class Host:
     """Hold a workspace as it is served: each bot's parts, what they share, and what is allowed.
 
-    `secrets` signs the sessions of each connector, by its name. `engine` understands all bots, None
-    leaves each its own; `in_process` runs functions on threads instead of in workers.
+    Turns run in `lanes`, functions for HTTP requests and for events beside them, so that none waits for
+    the others; `bell` is rung when an event is to be run at once. `secrets` signs the sessions of each
+    connector, by its name. `engine` understands all bots, None leaves each its own; `in_process` runs
+    functions on threads instead of in workers.
     """
 
     workspace: Workspace
     parts: Mapping[str, Parts]
     store: Store
-    functions: Invoker
+    functions: Runner
     clock: Callable[[], datetime]
     secrets: Mapping[str, bytes] = field(repr=False)
     pulse: Pulse
     news: Newsroom
     lanes: Lanes = field(default_factory=Lanes)
+    requests: Lanes = field(default_factory=partial(Lanes, REQUESTS))
+    errands: Lanes = field(default_factory=partial(Lanes, ERRANDS))
+    bell: asyncio.Event = field(default_factory=asyncio.Event)
     relay: Relay = field(default_factory=Relay)
     operators: Operators = field(default_factory=Operators)
     limits: Limits = field(default_factory=Limits)

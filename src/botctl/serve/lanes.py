@@ -49,7 +49,7 @@ class Lanes:
         self.bounds = bounds or Bounds()
         self._lanes: dict[str, deque[_Job[Any]]] = {}
         self._jobs: set[_Job[Any]] = set()
-        self._closed = False
+        self.closed = False
         self._idle = asyncio.Event()
         self._idle.set()
         self._pool = ThreadPoolExecutor(self.bounds.threads, thread_name_prefix="turn")
@@ -74,9 +74,18 @@ class Lanes:
             waiting.append(job)
         return job.future
 
+    @property
+    def room(self) -> int:
+        """Return how many more could run at once; none when nothing is let in any more."""
+        return 0 if self.closed else max(0, self.bounds.threads - self.count)
+
+    def close(self) -> None:
+        """Let nothing more in."""
+        self.closed = True
+
     async def drain(self) -> int:
         """Let nothing more in, wait until what was let in is done or given up, and return how many were."""
-        self._closed = True
+        self.close()
         await self._idle.wait()
         if not self._jobs:
             self._pool.shutdown()
@@ -87,7 +96,7 @@ class Lanes:
 
         What has begun is in the ledger, and has its turn there when nobody waits for it any more.
         """
-        self._closed = True
+        self.close()
         self._pool.shutdown(wait=False, cancel_futures=True)
         for waiting in self._lanes.values():
             waiting.clear()
@@ -98,7 +107,7 @@ class Lanes:
         self._idle.set()
 
     def _check_room(self, waiting: deque[_Job[Any]] | None) -> None:
-        if self._closed:
+        if self.closed:
             raise RequestError(503, "stopping", "this server is stopping", hint="try again")
         if self.count >= self.bounds.waiting:
             raise RequestError(503, "busy", "too many turns are waiting", hint="try again later")

@@ -22,7 +22,7 @@ from botctl.conversations.opening import FILE, open_store
 from botctl.conversations.store import Store
 from botctl.errors import EngineError, ModelError
 from botctl.functions.discreet import Discreet
-from botctl.functions.function import Invoker
+from botctl.functions.function import Runner
 from botctl.functions.in_process import InProcess
 from botctl.functions.once.keeping import in_database
 from botctl.functions.persistent import Persistent
@@ -99,7 +99,7 @@ def reopen(host: Host, workspace: Workspace, *, environ: Mapping[str, str] = os.
     return replace(host, workspace=workspace, parts=parts, functions=functions, secrets=secrets)
 
 
-def _functions(workspace: Workspace, environ: Mapping[str, str], *, in_process: bool) -> Invoker:
+def _functions(workspace: Workspace, environ: Mapping[str, str], *, in_process: bool) -> Runner:
     secrets = workspace.secrets(environ)
     if in_process or sys.platform == "win32":  # which has no process groups
         results = partial(in_database, workspace.state / FILE)
@@ -112,7 +112,7 @@ def _functions(workspace: Workspace, environ: Mapping[str, str], *, in_process: 
 
 
 def _parts(
-    workspace: Workspace, store: Store, functions: Invoker, clock: Callable[[], datetime]
+    workspace: Workspace, store: Store, functions: Runner, clock: Callable[[], datetime]
 ) -> dict[str, Parts]:
     hold = Leases(store, clock=clock, lease=LEASE).held
     told = {one.name: one.on_failure for one in workspace.functions.values() if one.on_failure}

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from botctl.functions.function import Invoker
+from botctl.functions.function import Runner
 from botctl.functions.loader import unload
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class Relay:
     def __init__(self) -> None:
         self._lock = Lock()
         self._latest: Host | None = None
-        self._turns: Counter[Invoker] = Counter()
+        self._turns: Counter[Runner] = Counter()
 
     @contextmanager
     def turn(self, host: Host) -> Iterator[Host]:

@@ -20,6 +20,7 @@ from botctl.connectors.settings import WebSettings
 from botctl.errors import BotctlError
 from botctl.serve import logs
 from botctl.serve.chores import Backlog, retain
+from botctl.serve.errands import Errands
 from botctl.serve.host import Host
 from botctl.serve.opening import open_host
 from botctl.serve.protocol import BoundedHttpProtocol
@@ -103,7 +104,9 @@ class Server(uvicorn.Server):
         """Wait for the answers that are being made; those that take too long are left to the ledger."""
         host = self._current.host
         host.news.close()
-        asyncio.get_running_loop().call_later(host.limits.drain, host.lanes.give_up)
+        host.errands.close()
+        for lanes in (host.lanes, host.requests, host.errands):
+            asyncio.get_running_loop().call_later(host.limits.drain, lanes.give_up)
         await super().shutdown(sockets)
 
     @contextmanager
@@ -143,23 +146,28 @@ async def _serve(server: Server, current: Current, listener: socket.socket, watc
         asyncio.create_task(retain(lambda: current.host)),
         asyncio.create_task(Backlog(lambda: current.host).run()),
     ]
+    errands = Errands(lambda: current.host)
+    errands.start()
     if watched is not None:
         chores.append(asyncio.create_task(watch(current, watched)))
     try:
         await server.serve(sockets=[listener])
     finally:
-        await _stop(server, current, chores)
+        await _stop(server, current, chores, errands)
 
 
-async def _stop(server: Server, current: Current, chores: list[asyncio.Task[None]]) -> None:
+async def _stop(server: Server, current: Current, chores: list[asyncio.Task[None]], errands: Errands) -> None:
     for chore in chores:
         chore.cancel()
     await asyncio.gather(*chores, return_exceptions=True)
     host = current.host
     if server.force_exit:  # asked twice: what is still being done is not waited for
         os._exit(128 + signal.SIGINT)
-    if left := await host.lanes.drain():
-        log.warning("stopped; turns left: %d (the next start takes them up)", left)
+    events, unheard = await errands.stop(), await host.requests.drain()
+    turns = await host.lanes.drain()
+    if events or turns or unheard:
+        left = [f"{what} left: {n}" for what, n in (("events", events), ("turns", turns)) if n]
+        log.warning("stopped; %s (the next start takes them up)", ", ".join(left) or "nothing left")
         os._exit(0)  # their threads cannot be stopped, and would be waited for
     host.functions.close()
     host.store.close()

@@ -15,6 +15,7 @@ from botctl.connectors import rasa_rest, web
 _NO_NUL = r"^[^\x00]*$"
 
 Text = Annotated[str, Field(max_length=web.LIMITS["text"], pattern=_NO_NUL)]
+Name = Annotated[str, Field(min_length=1, max_length=256)]
 
 
 class WebRequest(BaseModel):
@@ -167,6 +168,35 @@ class RasaHealth(BaseModel):
     """Rasa's sign that the channel is there."""
 
     status: Literal["ok"]
+
+
+class BusEvent(BaseModel):
+    """An event as EventBridge hands it on; a list of them, or PutEvents' `{"Entries": [...]}`, is taken."""
+
+    model_config = ConfigDict(extra="allow", populate_by_name=True)
+
+    source: Name
+    detail_type: Name = Field(alias="detail-type")
+    detail: dict[str, Any]
+    id: Name | None = Field(None, description="Its own id: sent again, it runs nothing again for a day.")
+    time: datetime | None = Field(None, description="When it happened; now, where it is not told.")
+    resources: list[Annotated[str, Field(min_length=1, max_length=2_048)]] | None = None
+    version: Name | None = None
+    account: Name | None = None
+    region: Name | None = None
+
+
+class QueuedRun(BaseModel):
+    """A function that will be run with an event, and the id of that run in dead letters and logs."""
+
+    function: str
+    id: str
+
+
+class Queued(BaseModel):
+    """What the events were queued for; nothing where no function's pattern matches."""
+
+    queued: list[QueuedRun]
 
 
 class Fault(BaseModel):

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from botctl.bots.bot import Bot
 from botctl.conversations.memory import MemoryStore
-from botctl.functions.function import Function, Invoker
+from botctl.functions.function import Function, Runner
 from botctl.functions.in_process import InProcess
 from botctl.intents.model import Model
 from botctl.messages import Call, Json, Reply, Turn, Utterance
@@ -27,13 +27,26 @@ from botctl.turn import Parts, take
 class Witness:
     """Invoke functions as another invoker does, and remember the slots they were called with."""
 
-    functions: Invoker
+    functions: Runner
     slots: dict[str, Json] = field(default_factory=dict)
 
     def invoke(self, call: Call, *, slow: Callable[[], None] | None = None, attempt: int = 1) -> Reply:
         """Run a function and return its reply."""
         self.slots |= call.slots
         return self.functions.invoke(call, slow=slow, attempt=attempt)
+
+    def run(
+        self,
+        function: Function,
+        payload: bytes,
+        *,
+        turn: str = "",
+        trace: str = "",
+        slow: Callable[[], None] | None = None,
+        attempt: int = 1,
+    ) -> bytes:
+        """Run a function for an event and return its JSON."""
+        return self.functions.run(function, payload, turn=turn, trace=trace, slow=slow, attempt=attempt)
 
     def close(self) -> None:
         """Stop what runs."""
@@ -63,7 +76,7 @@ class Direct:
 
 
 @contextmanager
-def clean_functions(functions: Mapping[str, Function]) -> Iterator[Invoker]:
+def clean_functions(functions: Mapping[str, Function]) -> Iterator[Runner]:
     """Load functions afresh, with an empty folder for their data that is removed afterwards."""
     before = os.environ.get("BOTCTL_DATA")
     kept = MemoryStore().fulfillments
