@@ -21,7 +21,7 @@ def handle(call):
     return Reply(f"{call.slots.get('size')} {call.intent} {call.locale} {call.person}",
                  buttons=[Button("Again", "/order")], attributes={"seen": dict(call.attributes)})
 """
-ECHO = "import json\nfrom botctl import Reply\ndef handle(event):\n    return Reply(json.dumps(event))\n"
+ECHO = "import json\nfrom botctl import Reply\ndef handle(event):\n    return Reply(json.dumps(event.document))\n"
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_a_function_that_fails_is_told_with_its_stack_and_exits_with_1(
 
 
 def test_an_event_is_handed_over_as_it_is(shop: Path) -> None:
-    event = '{"source": "aws.ec2", "detail": {"state": "stopped"}}'
+    event = '{"id": "e1", "source": "aws.ec2", "detail-type": "x", "detail": {"state": "stopped"}}'
     (shop / "event.json").write_text(event)
     for file, stdin in (("event.json", ""), ("-", event)):
         done = botctl("functions", "invoke", "echo", "--event", file, cwd=shop, stdin=stdin)
@@ -101,7 +101,13 @@ def test_an_event_is_handed_over_as_it_is(shop: Path) -> None:
     ("text", "fault"),
     [
         ('{"a": 1,\n  "b": x}', "event.json:2:8: this is no JSON"),
-        ("[1]", "event.json:1:1: an event is a JSON object, and this is not"),
+        ("[1]", "event.json:1:1: an event is a JSON object"),
+        ('{"order": 7}', "event.json:1:1: this is no event that AWS documents"),
+        ('{"Records": []}', "event.json:1:13: Records: it is empty"),
+        (
+            '{"detail-type": "x",\n "source": 1, "id": "e1", "detail": {}}',
+            "event.json:2:12: source: it must be a text",
+        ),
     ],
 )
 def test_an_event_file_that_holds_no_event_is_told_with_its_place(shop: Path, text: str, fault: str) -> None:
@@ -109,6 +115,18 @@ def test_an_event_file_that_holds_no_event_is_told_with_its_place(shop: Path, te
     done = botctl("functions", "invoke", "echo", "--event", "event.json", cwd=shop)
     assert done.returncode == 1
     assert fault in done.stderr
+
+
+def test_an_event_that_the_functions_file_does_not_list_is_told_of_and_handed_over(shop: Path) -> None:
+    (shop / "functions" / "echo.yml").write_text("events:\n  - eventbridge: {source: [aws.ec2]}\n")
+    event = {"id": "e1", "source": "aws.ec2", "detail-type": "x", "detail": {}}
+    for source, told in (("aws.ec2", False), ("aws.rds", True)):
+        text = json.dumps({**event, "source": source})
+        done = botctl("functions", "invoke", "echo", "--event", "-", cwd=shop, stdin=text)
+        assert json.loads(json.loads(done.stdout)["text"])["source"] == source
+        assert (
+            "functions/echo.yml lists no event that is like this one (eventbridge)" in done.stderr
+        ) is told
 
 
 @pytest.mark.parametrize(

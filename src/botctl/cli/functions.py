@@ -109,7 +109,7 @@ def invoke(  # noqa: PLR0913 - what a call holds, and how it is shown
     workspace = here.workspace()
     function = invoking.chosen(workspace, name)
     if event is not None:
-        payload = invoking.document(event)
+        payload = invoking.document(event, function)
     else:
         call = invoking.Asked(slots, attributes, intent, utterance, locale, person)
         payload = call.payload(workspace, function)

@@ -18,9 +18,13 @@ import orjson
 from botctl.bots.bot import Bot
 from botctl.cli import entries, terminal
 from botctl.conversations.opening import FILE
+from botctl.documents.reader import read
 from botctl.errors import BotctlError, FunctionError, UsageError
 from botctl.functions import replies
 from botctl.functions.discreet import Discreet
+from botctl.functions.events.documents import recognised
+from botctl.functions.events.matching import takes
+from botctl.functions.events.wrong import DocumentError
 from botctl.functions.function import Function, Runner
 from botctl.functions.in_process import InProcess
 from botctl.functions.once.keeping import in_database
@@ -75,8 +79,11 @@ class Asked:
         return orjson.dumps(call.to_json())
 
 
-def document(file: Path) -> bytes:
-    """Return the event that a file or stdin holds; raise BotctlError where it is no JSON object."""
+def document(file: Path, function: Function) -> bytes:
+    """Return the event that a file or stdin holds; raise BotctlError where it is none that AWS documents.
+
+    Tell on stderr where the function's file lists events, and none such.
+    """
     if str(file) == "-":
         place, text = "stdin", sys.stdin.buffer.read()
     else:
@@ -92,11 +99,14 @@ def document(file: Path) -> bytes:
             f"{place}:{error.lineno}:{error.colno}: this is no JSON: {error.msg}",
             hint="An event is a JSON object, as AWS documents it for each service.",
         ) from error
-    if not isinstance(event, dict):
-        raise BotctlError(
-            f"{place}:1:1: an event is a JSON object, and this is not",
-            hint="The event itself is meant, as AWS Lambda hands it over.",
-        )
+    try:
+        found = recognised(event)
+    except DocumentError as error:
+        at = read(text, place).place(*error.path)
+        raise BotctlError(f"{at}: {error}", hint=error.hint) from error
+    if function.events and not any(takes(trigger, found) for trigger in function.events):
+        listing = f"functions/{function.name}.yml"
+        terminal.tell(f"{listing} lists no event that is like this one ({found.kind})", style="dim")
     return text
 
 
