@@ -59,6 +59,15 @@ class Server:
             self._child.wait(20)
             self._child = None
 
+    def botctl(self, *arguments: str) -> str:
+        """Return what a command printed that was run beside the server, as somebody at the machine would."""
+        command = [*BOTCTL, *arguments]
+        done = subprocess.run(  # noqa: S603 -- our own command
+            command, cwd=self.root, env=environment(), capture_output=True, text=True, timeout=60
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
     def log(self) -> str:
         """Return what the server said."""
         return (self.root.parent / "server.log").read_text("utf-8", "replace")

@@ -23,6 +23,7 @@ ASSETS = {
     "dom.js": "text/javascript; charset=utf-8",
     "inspector.js": "text/javascript; charset=utf-8",
     "memory.js": "text/javascript; charset=utf-8",
+    "news.js": "text/javascript; charset=utf-8",
     "said.js": "text/javascript; charset=utf-8",
     "trust.js": "text/javascript; charset=utf-8",
     "words.js": "text/javascript; charset=utf-8",

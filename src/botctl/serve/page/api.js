@@ -2,6 +2,11 @@
 
 import { address } from "./dom.js";
 
+/** Seconds between attempts to reach the server; the last is kept to. */
+export const PAUSES = [1, 2, 4, 8, 15];
+
+const SILENCE = 45_000; // milliseconds; signs of life come every 15 seconds
+
 /** The server refused: `status` is HTTP's, `code` the server's own. */
 export class Refused extends Error {
   constructor(status, { code = "", message = "", hint = "" } = {}) {
@@ -45,6 +50,12 @@ export class Channel {
   /** Return the turns of a session so far. */
   async history(session) {
     return json(await request(`${this.path}/history`, { headers: bearer(session) }));
+  }
+
+  /** Return the late answers of a session above a turn's number, as `turn` yields them, until the line breaks. */
+  async news(session, after, signal) {
+    const headers = { ...bearer(session), Accept: "text/event-stream" };
+    return events(await request(`${this.path}/news?after=${after}`, { headers, signal }));
   }
 
   /** Return how each turn of a session was understood and taken; only operators may. */
@@ -109,13 +120,26 @@ async function* chunks(response) {
   const reader = response.body.getReader();
   const decoder = new TextDecoder();
   try {
-    for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    for (let read = await next(reader); !read.done; read = await next(reader)) {
       yield decoder.decode(read.value, { stream: true });
     }
   } catch (error) {
     throw new Unreachable(error.message, { cause: error });
   } finally {
     reader.cancel().catch(() => {}); // the connection is gone already, which is what cancelling wants
+  }
+}
+
+/** Read on; a line on which not even a sign of life comes is broken, though nobody says so. */
+async function next(reader) {
+  let timer;
+  const silence = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error("the line is silent")), SILENCE);
+  });
+  try {
+    return await Promise.race([reader.read(), silence]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -1,9 +1,8 @@
 /** Hold a conversation with one bot: begin it, take it up again, and send each message exactly once. */
 
-import { Refused, Unreachable } from "./api.js";
-import { drawAction, drawNotice, drawReply } from "./said.js";
-
-const PAUSES = [1, 2, 4, 8, 15]; // seconds between attempts; the last is kept to
+import { PAUSES, Refused, Unreachable } from "./api.js";
+import { News } from "./news.js";
+import { drawAction, drawNotice, drawReply, isQuestion } from "./said.js";
 
 /** One person's conversation with one bot, shown in a view. */
 export class Conversation {
@@ -11,6 +10,8 @@ export class Conversation {
   constructor({ bot, channel, view, memory, words, locale, turned }) {
     Object.assign(this, { bot, channel, view, memory, words, locale, turned });
     this.queue = Promise.resolve();
+    this.news = new News(channel, (turn) => this.#inOrder(() => this.#hear(turn)));
+    this.newest = 0; // the number of the last turn that is shown
     this.said = 0; // what the person has said in it; a conversation without can change its language
     this.offered = []; // the buttons that can be pressed now
     this.closed = false;
@@ -43,11 +44,16 @@ export class Conversation {
   /** Send nothing more; another bot has taken the place. */
   close() {
     this.closed = true;
+    this.news.close();
     this.wake?.();
   }
 
   #told() {
     this.said += 1;
+    this.#retire();
+  }
+
+  #retire() {
     this.offered = [];
     this.view.retireChoices();
   }
@@ -75,30 +81,45 @@ export class Conversation {
   async #finish(pending) {
     const { session } = this;
     for await (const { name, data } of this.channel.turn({ ...pending, session })) {
-      if (name === "done") this.memory.session = data.session;
+      if (name === "done") this.memory.session = data.session; // its replies will be in the history
     }
     this.memory.pending = null;
   }
 
   async #restore(history) {
     if (history instanceof Refused) {
-      this.memory.forget();
+      this.#forget();
       this.view.show([drawNotice(this.words.expired)]);
       return this.#deliver({});
     }
     if (!history.turns.length) return this.#deliver({});
     history.turns.forEach((turn) => this.#replay(turn));
     if (history.ended) this.#ended();
+    this.newest = history.number;
+    this.news.follow(this.session, { after: history.number });
     return this.turned();
   }
 
-  #replay({ text, replies }) {
-    if (text) {
-      const pressed = this.offered.find((button) => button.say === text);
-      this.view.showPerson(pressed?.title ?? text);
+  #replay(turn) {
+    if (turn.text) {
+      const pressed = this.offered.find((button) => button.say === turn.text);
+      this.view.showPerson(pressed?.title ?? turn.text);
       this.#told();
+    } else if (isQuestion(turn)) this.#retire();
+    turn.replies.forEach((reply) => this.#show(reply));
+  }
+
+  /** Show what the bot says although nobody asked. */
+  #hear(turn) {
+    if (turn.number > this.newest) {
+      this.newest = turn.number;
+      this.#replay(turn);
+      if (turn.ended) this.#ended();
+    } else {
+      // The person has said something since, which was answered: its question is over.
+      turn.replies.forEach((reply) => this.#show({ ...reply, buttons: [] }));
     }
-    replies.forEach((reply) => this.#show(reply));
+    return this.turned();
   }
 
   /** Deliver a message until it is answered or refused, under one event id however often it is sent. */
@@ -125,7 +146,7 @@ export class Conversation {
         progress.replies = shown; // an earlier attempt that broke off has shown those before
         this.#show(data);
       }
-      if (name === "done") this.#done(data);
+      if (name === "done") this.#done(data, body.session);
     }
   }
 
@@ -140,8 +161,10 @@ export class Conversation {
     this.view.show(drawReply(reply, { words: this.words, speaker: this.bot.title, press }));
   }
 
-  #done({ session, ended }) {
+  #done({ session, number, ended }, before) {
     this.memory.session = session;
+    this.newest = number;
+    this.news.follow(session, { before, after: number });
     if (ended) this.#ended();
   }
 
@@ -197,7 +220,7 @@ export class Conversation {
 
   /** Begin anew, and keep what was not sent at hand: in a new conversation it may mean something else. */
   async #expired({ text }) {
-    this.memory.forget();
+    this.#forget();
     this.view.clear();
     this.said = 0;
     await this.#deliver({});
@@ -206,6 +229,12 @@ export class Conversation {
       this.view.showPerson(text);
       this.say(text);
     });
+  }
+
+  #forget() {
+    this.memory.forget();
+    this.news.leave();
+    this.newest = 0;
   }
 
   /** Show a notice with something to do about it, once. */

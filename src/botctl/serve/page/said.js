@@ -13,6 +13,11 @@ export function drawReply(reply, { words, speaker, press }) {
   ].filter(Boolean);
 }
 
+/** Return whether a turn asks for something, or ends everything: what was asked before is over then. */
+export function isQuestion({ replies, expects, ended }) {
+  return expects !== null || ended || replies.some((reply) => reply.buttons.length);
+}
+
 /** Return a notice of the page's own, with what can be done about it. */
 export function drawNotice(text, ...actions) {
   return element("div", { class: "notice" }, element("p", {}, text), ...actions);
