@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-in
 
 from __future__ import annotations
 
+import re
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
 from collections.abc import Iterable, Iterator, Mapping
@@ -24,6 +25,17 @@ from botctl.messages import Json
 # Bodies that are handed on as they are; all others as base64, a form's, too.
 _TEXTS = ("application/json", "application/javascript", "application/xml")
 _TEXT_ENDS = ("+json", "+xml")
+
+# What an answer may have: 1xx come before it, and three have no body.
+# https://www.rfc-editor.org/rfc/rfc9110#section-6.4.1
+_LEAST_STATUS, _MOST_STATUS = 200, 599
+_BODILESS = (204, 205, 304)
+_TOKEN = re.compile(r"[a-z0-9!#$%&'*+.^_`|~-]+")
+_SERVERS = (
+    "content-length",
+    "transfer-encoding",
+    "connection",
+)  # how an answer is framed is not its business
 
 _JSON = ("content-type", "application/json")
 _PLAIN = ("content-type", "text/plain; charset=utf-8")
@@ -166,23 +178,24 @@ def answered(function: Function, payload: bytes) -> Answer:
 
 
 def _written(written: Mapping[str, Any]) -> Answer:
+    status = int(written["statusCode"])
+    if not _LEAST_STATUS <= status <= _MOST_STATUS:
+        raise ValueError(f"statusCode is {status}")
     given = written.get("headers") or {}
-    headers = [(str(name).lower(), _header(value)) for name, value in given.items()]
-    headers += [("set-cookie", _header(one)) for one in written.get("cookies") or ()]
+    headers = [_header(str(name).lower(), value) for name, value in given.items()]
+    headers += [_header("set-cookie", one) for one in written.get("cookies") or ()]
     if not any(name == "content-type" for name, _ in headers):
         headers.append(_PLAIN)
     text = written.get("body") or ""
     body = b64decode(text, validate=True) if written.get("isBase64Encoded") else text.encode()
-    # What frames the answer is the server's business.
-    own = tuple(
-        (name, value) for name, value in headers if name not in ("content-length", "transfer-encoding")
-    )
-    return Answer(int(written["statusCode"]), own, body)
+    own = tuple(header for header in headers if header[0] not in _SERVERS)
+    return Answer(status, own, b"" if status in _BODILESS else body)
 
 
-def _header(value: Any) -> str:
+def _header(name: str, value: Any) -> tuple[str, str]:
+    """Return a header; raise ValueError for one that HTTP does not take."""
     text = str(value).lower() if isinstance(value, bool) else str(value)
-    if "\r" in text or "\n" in text or not text.isprintable():
-        raise ValueError("a header has characters that HTTP does not take")
+    if not _TOKEN.fullmatch(name) or not text.isprintable():
+        raise ValueError(f"the header {name[:64]!r} has characters that HTTP does not take")
     text.encode("latin-1")
-    return text
+    return name, text
