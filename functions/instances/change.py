@@ -39,9 +39,9 @@ class Change:
                 account=document["account"],
                 region=document["region"],
                 at=datetime.fromisoformat(document["time"]),
-                partition=document["resources"][0].split(":")[1],
+                partition=_partition(document.get("resources")),
             )
-        except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise Never(f"this is no change of an instance's state: {error!r} in {document}") from error
         if change.state not in WAYS:
             raise Never(f"an instance that is {change.state} is nothing to alert about: mend `events:`")
@@ -60,3 +60,9 @@ class Change:
             f"https://{self.region}.{console}/ec2/home?region={self.region}"
             f"#InstanceDetails:instanceId={self.instance}"
         )
+
+
+def _partition(resources: Any) -> str:
+    """Return the part of AWS that the first resource is in: arn:aws-cn:ec2:... is in China."""
+    first = str(resources[0]) if isinstance(resources, list) and resources else ""
+    return first.split(":")[1] if first.startswith("arn:") else "aws"

@@ -296,7 +296,7 @@ def test_without_somebody_to_tell_nothing_is_asked(
         ({"anything": 1}, "this is no change of an instance's state: KeyError"),
         (changed("running", LONG_AGO), "an instance that is running is nothing to alert about"),
         ({**changed("stopped", LONG_AGO), "time": "soon"}, "this is no change of an instance's state"),
-        ({**changed("stopped", LONG_AGO), "resources": []}, "this is no change of an instance's state"),
+        ({**changed("stopped", LONG_AGO), "detail": "stopped"}, "this is no change of an instance's state"),
     ],
 )
 def test_another_event_is_refused(run: Run, document: dict[str, Any], words: str) -> None:
@@ -318,6 +318,15 @@ def test_the_link_leads_to_the_console_of_the_partition(
     card = told(run, changed("stopped", LONG_AGO, partition=partition)).card
     assert card is not None
     assert card.link.startswith(f"https://{console}/ec2/home?region=eu-central-1#")
+
+
+@pytest.mark.parametrize("resources", [[], None, ["web-1"], 7])
+def test_an_event_that_names_no_resource_is_of_the_usual_partition(
+    run: Run, aws: Aws, resources: object
+) -> None:
+    card = told(run, {**changed("stopped", LONG_AGO), "resources": resources}).card
+    assert card is not None
+    assert card.link.startswith("https://eu-central-1.console.aws.amazon.com/")
 
 
 def test_it_is_told_in_german_where_they_speak_german(
