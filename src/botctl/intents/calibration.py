@@ -24,14 +24,11 @@ TEMPERATURES = np.geomspace(0.5, 1.3, 14)  # times the likeliest one, that are t
 # bots drawn from public training data, as benchmarks/README.md tells.
 PRIOR_SHARE, PRIOR_SHARE_WEIGHT = 0.5, 20.0
 PRIOR_TEMPERATURE, PRIOR_TEMPERATURE_WEIGHT = 0.47, 5.0
-PRIOR_GUARD = Guard(0.9, -1.6, 3.8)
-PRIOR_GUARD_ALONE = Guard(1.3, -2.4)  # where there is no encoder
-PRIOR_LIKELIEST_WEIGHT = 20.0  # of the temperature that is likeliest without a guard
 # How much of left-out intents, which are as near as it gets, and of strange sentences a bot hears, for
 # each sentence of its own: all that it hears is what confidences are honest about. A bot of few sentences
 # hears at least so many others: its own are not all that people will say to it.
 LEFT_OUT_WEIGHT, STRANGE_WEIGHT = 0.03, 0.05
-LEAST_LEFT_OUT, LEAST_STRANGE = 12.0, 20.0
+LEAST_STRANGE = 30.0
 FAMILIAR = 0.8  # the cosine from which a strange sentence is none to this bot
 
 
@@ -66,6 +63,18 @@ class Fold:
 
 
 @dataclass(frozen=True, slots=True)
+class Belief:
+    """Hold the guard that is believed in at first, and the least weight of left-out intents, in sentences."""
+
+    guard: Guard
+    left_out: float
+
+
+BELIEF = Belief(Guard(0.9, -1.6, 3.8), 8.0)
+BELIEF_ALONE = Belief(Guard(2.0, -3.0), 20.0)  # without an encoder: single words say more than they should
+
+
+@dataclass(frozen=True, slots=True)
 class Calibration:
     """Hold what makes confidences of scores."""
 
@@ -82,7 +91,7 @@ def calibrate(evidence: Evidence, meaning: Meaning | None, progress: Callable[[f
             folds.append(_hold_out(evidence, meaning, (train, test, left_out)))
         progress(min(1.0, (number + 1) / FOLDS))
     share, likeliest = _fusion(folds, SHARES if meaning is not None else (0.0,))
-    return _honest(folds, share, likeliest, PRIOR_GUARD if meaning is not None else PRIOR_GUARD_ALONE)
+    return _honest(folds, share, likeliest, BELIEF if meaning is not None else BELIEF_ALONE)
 
 
 def splits(evidence: Evidence) -> Iterator[tuple[Rows, Rows, Rows]]:
@@ -148,19 +157,19 @@ def _fusion(folds: Sequence[Fold], shares: Sequence[float]) -> tuple[float, floa
     return share, float(min(fine, key=lambda temperature: loss(share, temperature)))
 
 
-def _honest(folds: Sequence[Fold], share: float, likeliest: float, believed: Guard) -> Calibration:
+def _honest(folds: Sequence[Fold], share: float, likeliest: float, belief: Belief) -> Calibration:
     """Return the temperature and the guard whose confidences tell best, together, who is right."""
     if not folds:
-        return Calibration(share, likeliest, believed)
+        return Calibration(share, likeliest, belief.guard)
     found: list[tuple[float, float, Guard]] = []
     for ratio in TEMPERATURES.tolist():
-        loss, guard = guarded(_heard(folds, share, likeliest * ratio), believed)
-        found.append((loss + PRIOR_LIKELIEST_WEIGHT * math.log(ratio) ** 2, likeliest * ratio, guard))
+        loss, guard = guarded(_heard(folds, share, likeliest * ratio, belief.left_out), belief.guard)
+        found.append((loss, likeliest * ratio, guard))
     _, temperature, guard = min(found, key=lambda each: each[0])
     return Calibration(share, temperature, guard)
 
 
-def _heard(folds: Sequence[Fold], share: float, temperature: float) -> Heard:
+def _heard(folds: Sequence[Fold], share: float, temperature: float, least: float) -> Heard:
     """Return what a bot hears: its own sentences, some like them, and some like nothing."""
 
     def rows(scored: Scored, answers: Rows | None = None) -> Heard:
@@ -174,7 +183,7 @@ def _heard(folds: Sequence[Fold], share: float, temperature: float) -> Heard:
     return Heard.together(
         [
             own,
-            left_out.weighing(max(LEFT_OUT_WEIGHT * amount, LEAST_LEFT_OUT)),
+            left_out.weighing(max(LEFT_OUT_WEIGHT * amount, least)),
             strange.weighing(max(STRANGE_WEIGHT * amount, LEAST_STRANGE), kept=foreign),
         ]
     )

@@ -12,7 +12,7 @@ from botctl.intents.classifier import MOST_ENERGY, Guard
 from botctl.intents.logistic import Matrix, softmax
 from botctl.intents.samples import Rows
 
-PRIOR_GUARD_WEIGHT = 5.0  # sentences that the believed guard weighs, in about
+PRIOR_GUARD_WEIGHT = 0.5  # sentences that the believed guard weighs, in about
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -26,7 +26,7 @@ from botctl.intents.language import compile_languages, forms_of
 from botctl.intents.model import Definitions
 from botctl.intents.tagging.packing import is_sound, pack, unpack
 
-ALGORITHM = 7  # changes whenever the same definitions would give another model
+ALGORITHM = 8  # changes whenever the same definitions would give another model
 FORMAT = 2  # of the files
 MOST_BYTES = 512 * 1024 * 1024  # that a model's arrays may take when they are read
 # What reading a file raises that somebody has made up, hashes and all.
