@@ -55,7 +55,7 @@ class Stream:
         self._started = asyncio.Event()
 
     async def __aenter__(self) -> Self:
-        self._task = asyncio.create_task(self._app(self._scope, self._receive, self._send))  # type: ignore[arg-type]  # a coroutine, as ASGI applications are
+        self._task = asyncio.ensure_future(self._app(self._scope, self._receive, self._send))
         async with asyncio.timeout(PATIENCE):
             await self._started.wait()
         return self

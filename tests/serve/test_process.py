@@ -14,7 +14,8 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,6 +24,11 @@ import httpx
 import pytest
 from websockets.exceptions import ConnectionClosedError
 from websockets.sync.client import connect
+
+from botctl.conversations.opening import open_store
+from botctl.serve.host import Host
+from botctl.serve.streams import TABS
+from tests.serve.listening import answer_late
 
 CHILD = Path(__file__).with_name("child.py")
 WEB = "/bots/cafe/web"
@@ -371,3 +377,40 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def data(lines: Iterator[str]) -> Any:
+    """Return what the next server-sent event holds."""
+    return json.loads(next(line for line in lines if line.startswith("data: ")).removeprefix("data: "))
+
+
+def test_late_answers_of_another_process_are_heard_until_the_server_stops(root: Path, host: Host) -> None:
+    with serving(root) as server, closing(open_store(host.workspace.state)) as store:
+        session = server.say("/count").json()["session"]
+        beside = replace(host, store=store, parts={"cafe": replace(host.parts["cafe"], store=store)})
+        headers = {"authorization": f"Bearer {session}"}
+        with server.client.stream("GET", f"{WEB}/news", headers=headers) as stream:
+            lines = stream.iter_lines()
+            answer_late(beside, session, "here")
+            reply, done = data(lines), data(lines)
+            began = time.monotonic()
+            server.process.send_signal(signal.SIGTERM)
+            assert [line for line in lines if line.startswith("data: ")] == []
+        assert (reply["text"], done["number"]) == ("About “Count”: here", 2)
+        assert server.process.wait(60) == 0
+        assert time.monotonic() - began < 25  # and not when its patience with turns in flight ends
+
+
+def test_clients_that_vanish_leave_their_streams_to_others(server: Server) -> None:
+    session = server.say("/count").json()["session"]
+    request = (
+        f"GET {WEB}/news HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {session}\r\n\r\n".encode()
+    )
+    give_up = time.monotonic() + 20
+    for _ in range(3 * TABS):
+        status = b""
+        while status != b"200":  # a moment passes until the server sees that somebody is gone
+            assert time.monotonic() < give_up
+            with server.dial() as connection:
+                connection.sendall(request)
+                status = connection.recv(65_536)[9:12]
