@@ -67,7 +67,7 @@ def row(bot: Bot, near: Sequence[Heard], far: Sequence[Heard]) -> str:
 
 
 def main() -> None:
-    """Print a row for each bot, and each sentence that went wrong if that is wanted."""
+    """Print a row for each bot that has sentences, and each sentence that went wrong if that is wanted."""
     print(f"{'':20}{'right':>8}{'sure':>8}{'far':>8}")
     for bot in load(ROOT).bots.values():
         said = list(heard(bot))
@@ -75,6 +75,8 @@ def main() -> None:
             [each for each in said if each.meant != NONE],
             [each for each in said if each.meant == NONE],
         )
+        if not near or not far:
+            continue  # nobody has written down what is said to it
         print(row(bot, near, far))
         wrong = [each for each in near if not each.is_right(bot.nlu.accept)]
         for each in [*wrong, *(one for one in far if one.is_loud(bot.nlu.accept))]:
