@@ -21,7 +21,7 @@ def handle(call):
     return Reply(f"{call.slots.get('size')} {call.intent} {call.locale} {call.person}",
                  buttons=[Button("Again", "/order")], attributes={"seen": dict(call.attributes)})
 """
-ECHO = "import json\nfrom botctl import Reply\ndef handle(event):\n    return Reply(json.dumps(event.document))\n"
+ECHO = "import json\ndef handle(event):\n    return json.dumps(event.document)\n"
 
 
 @pytest.fixture
@@ -102,8 +102,11 @@ def test_an_event_is_handed_over_as_it_is(shop: Path) -> None:
     [
         ('{"a": 1,\n  "b": x}', "event.json:2:8: this is no JSON"),
         ("[1]", "event.json:1:1: an event is a JSON object"),
-        ('{"order": 7}', "event.json:1:1: this is no event that AWS documents"),
-        ('{"Records": []}', "event.json:1:13: Records: it is empty"),
+        ('{"order": 7}', "event.json:1:1: this is no event that botctl knows"),
+        (
+            '{"Records": [\n  {"eventSource": "aws:sqs"}]}',
+            "event.json:2:3: Records[0].messageId: it is missing",
+        ),
         (
             '{"detail-type": "x",\n "source": 1, "id": "e1", "detail": {}}',
             "event.json:2:12: source: it must be a text",

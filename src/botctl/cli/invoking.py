@@ -80,7 +80,7 @@ class Asked:
 
 
 def document(file: Path, function: Function) -> bytes:
-    """Return the event that a file or stdin holds; raise BotctlError where it is none that AWS documents.
+    """Return the event that a file or stdin holds; raise BotctlError where it is none that botctl knows.
 
     Tell on stderr where the function's file lists events, and none such.
     """

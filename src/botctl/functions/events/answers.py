@@ -29,7 +29,7 @@ def dump(function: Function, returned: Any, kind: Kind) -> bytes:
     """Return as JSON what a function returned for an event; raise FunctionError for what it cannot return.
 
     That is nothing, a text, a Reply, or a list of the two; for a request to an API also what API Gateway
-    takes, a map with a `statusCode`.
+    takes, a map with a `statusCode`. Any other map is the JSON body of a response, as in an HTTP API.
     """
     if kind == "api" and isinstance(returned, Mapping):
         return _response(function, returned)
@@ -50,22 +50,27 @@ def response(payload: bytes) -> Mapping[str, Json] | None:
 def _response(function: Function, returned: Mapping[Any, Any]) -> bytes:
     """Return a response as JSON; raise FunctionError for what API Gateway would not take."""
     try:
-        _check(returned)
-        payload = orjson.dumps(dict(returned))
+        whole = returned if "statusCode" in returned else _of_body(returned)
+        _check(whole)
+        payload = orjson.dumps(dict(whole))
     except (TypeError, ValueError) as error:
         raise FunctionError(
             f"functions/{function.name}: its response cannot be sent: {error}",
             function=function.name,
-            hint='Return {"statusCode": 200, "headers": {...}, "body": "a text"}; json.dumps makes one.',
+            hint='Return {"statusCode": 200, "headers": {...}, "body": "a text"}, or only the JSON of a body.',
         ) from error
     if len(payload) > replies.MAX_PAYLOAD:
         raise replies.too_large(function, len(payload))
     return payload
 
 
+def _of_body(body: Mapping[Any, Any]) -> Mapping[str, Json]:
+    """Return the response that API Gateway infers from JSON alone."""
+    headers = {"content-type": "application/json"}
+    return {"statusCode": 200, "headers": headers, "body": orjson.dumps(dict(body)).decode()}
+
+
 def _check(returned: Mapping[Any, Any]) -> None:
-    if "statusCode" not in returned:
-        raise TypeError("it has no statusCode")
     for name, value in returned.items():
         if name not in _RESPONSE:
             raise TypeError(f"{str(name)[:64]} is nothing that API Gateway takes")

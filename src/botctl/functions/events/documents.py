@@ -14,21 +14,22 @@ import orjson
 from botctl.functions.events.event import Event, Kind
 from botctl.functions.events.wrong import DocumentError, Path
 
+_AWS = "look at the document that AWS shows for this service"
 _KNOWN = "known are EventBridge, its Scheduler, S3, SNS, SQS, DynamoDB, Kinesis, SES, CloudWatch, API Gateway"
 
 
 def recognised(document: Any) -> Event:
-    """Return the event that a document is; raise DocumentError where it is none of AWS's."""
+    """Return the event that a document is; raise DocumentError where it is none that botctl knows."""
     event = event_of(document)
-    if event.kind == "direct":
-        raise DocumentError((), "this is no event that AWS documents", _KNOWN)
+    if event.kind == "other":
+        raise DocumentError((), "this is no event that botctl knows", _KNOWN)
     return event
 
 
 def event_of(document: Any) -> Event:
-    """Return the event that a document is: a direct one where it looks like none of AWS's.
+    """Return the event that a document is: one of kind `other` where botctl knows none like it.
 
-    Raise DocumentError for one that looks like an event of AWS's and is not whole.
+    Raise DocumentError for one that looks like an event that botctl knows and is not whole.
     """
     if not isinstance(document, Mapping):
         raise DocumentError((), "an event is a JSON object", _KNOWN)
@@ -36,7 +37,7 @@ def event_of(document: Any) -> Event:
         if looks(document):
             kind, key = read(document)
             return Event(kind, key, document)
-    return Event("direct", _digest([document]), document)
+    return Event("other", _digest([document]), document)
 
 
 # --- one event a document -----------------------------------------------------------------------------
@@ -88,11 +89,14 @@ def _from_api(document: Mapping[str, Any]) -> tuple[Kind, str]:
 
 # --- batches of records -------------------------------------------------------------------------------
 
+# S3 numbers what is written and deleted, and nothing else.
+_SEQUENCER: Path = ("s3", "object", "sequencer")
+
 # The kind of each source of records, and what tells one of them from all others.
 _RECORDS: Mapping[str, tuple[Kind, tuple[Path, ...]]] = {
     "aws:s3": (
         "s3",
-        (("eventName",), ("s3", "bucket", "name"), ("s3", "object", "key"), ("s3", "object", "sequencer")),
+        (("eventTime",), ("eventName",), ("s3", "bucket", "name"), ("s3", "object", "key"), _SEQUENCER),
     ),
     "aws:sns": ("sns", (("Sns", "MessageId"),)),
     "aws:sqs": ("sqs", (("messageId",),)),
@@ -104,26 +108,40 @@ _RECORDS: Mapping[str, tuple[Kind, tuple[Path, ...]]] = {
 
 def _from_records(document: Mapping[str, Any]) -> tuple[Kind, str]:
     """Read a batch of records, all of one source: its key is the record's own, or a digest of theirs."""
-    records = _list(document, ("Records",))
-    if not records:
-        raise DocumentError(("Records",), "it is empty", "AWS sends one record at least")
-    sources = [_source(document, at) for at, _ in enumerate(records)]
+    sources = [_source(record) for record in document["Records"]]
     for at, source in enumerate(sources):
         if source != sources[0]:
-            raise DocumentError(("Records", at), f"it is of {source}, and the first is of {sources[0]}")
+            raise DocumentError(("Records", at), f"it is of {source}, and the first is of {sources[0]}", _AWS)
     kind, parts = _RECORDS[sources[0]]
-    ids = [_text(document, ("Records", at, *part)) for at, _ in enumerate(records) for part in parts]
+    ids = [_id(document, at, part) for at, _ in enumerate(sources) for part in parts]
     return kind, ids[0] if len(ids) == 1 else _digest(ids)
 
 
-def _source(document: Mapping[str, Any], at: int) -> str:
-    record = document["Records"][at]
-    key = "EventSource" if isinstance(record, Mapping) and "EventSource" in record else "eventSource"
-    source = _text(document, ("Records", at, key))
-    if source not in _RECORDS:
-        hint = f"known are {', '.join(_RECORDS)}"
-        raise DocumentError(("Records", at, key), f"`{source[:64]}` is no source of records", hint)
-    return source
+def _id(document: Mapping[str, Any], at: int, part: Path) -> str:
+    """Return a part of what tells a record from all others."""
+    if part == _SEQUENCER and "sequencer" not in _part(document, ("Records", at, "s3", "object")):
+        return ""
+    return _text(document, ("Records", at, *part))
+
+
+def _are_records(document: Mapping[str, Any]) -> bool:
+    """Return whether a document holds records of a source that is known; others have records, too."""
+    records = document.get("Records")
+    return isinstance(records, list) and bool(records) and _source(records[0]) in _RECORDS
+
+
+def _source(record: Any) -> str:
+    if not isinstance(record, Mapping):
+        return "nowhere"
+    return str(record.get("eventSource") or record.get("EventSource") or "nowhere")
+
+
+def _is_from_api(document: Mapping[str, Any]) -> bool:
+    """Return whether a document is a request to an API; load balancers and web sockets send others."""
+    context = document.get("requestContext")
+    if not isinstance(context, Mapping) or "elb" in context:
+        return False
+    return "httpMethod" in document or document.get("version") == "2.0"
 
 
 # --- parts --------------------------------------------------------------------------------------------
@@ -132,14 +150,14 @@ def _source(document: Mapping[str, Any], at: int) -> str:
 def _text(document: Any, path: Path) -> str:
     value = _part(document, path)
     if not isinstance(value, str) or not value:
-        raise DocumentError(path, "it must be a text", "look at the document that AWS shows for this service")
+        raise DocumentError(path, "it must be a text", _AWS)
     return value
 
 
 def _list(document: Any, path: Path) -> list[Any]:
     value = _part(document, path)
     if not isinstance(value, list):
-        raise DocumentError(path, "it must be a list", "look at the document that AWS shows for this service")
+        raise DocumentError(path, "it must be a list", _AWS)
     return value
 
 
@@ -149,9 +167,7 @@ def _part(document: Any, path: Path) -> Any:
         if isinstance(step, int) or (isinstance(node, Mapping) and step in node):
             node = node[step]
         else:
-            raise DocumentError(
-                path[: at + 1], "it is missing", "look at the document that AWS shows for this service"
-            )
+            raise DocumentError(path[: at + 1], "it is missing", _AWS)
     return node
 
 
@@ -163,9 +179,9 @@ def _digest(parts: Iterable[Any]) -> str:
 _LOOKS: tuple[
     tuple[Callable[[Mapping[str, Any]], bool], Callable[[Mapping[str, Any]], tuple[Kind, str]]], ...
 ] = (
-    (lambda document: "Records" in document, _from_records),
+    (_are_records, _from_records),
     (lambda document: "detail-type" in document, _from_bus),
     (lambda document: "awslogs" in document, _from_logs),
     (lambda document: "alarmData" in document, _from_alarm),
-    (lambda document: "requestContext" in document, _from_api),
+    (_is_from_api, _from_api),
 )

@@ -21,7 +21,7 @@ Kind: TypeAlias = Literal[
     "alarm",
     "logs",
     "api",
-    "direct",
+    "other",
 ]
 
 
@@ -29,9 +29,9 @@ Kind: TypeAlias = Literal[
 class Event:
     """Hold a document that AWS runs a function with, as the service that sends it writes it.
 
-    `kind` is the key by which a function's file lists such events, or "direct" for a document of the
-    caller's own. `id` is the idempotency key: the same each time the same event is delivered. `deadline`
-    is a `time.monotonic()` value.
+    `kind` is the key by which a function's file lists such events, or "other" for those of any other
+    service, and for documents of one's own. `id` is the idempotency key: the same each time the same
+    event is delivered. `deadline` is a `time.monotonic()` value.
     """
 
     kind: Kind

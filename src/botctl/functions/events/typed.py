@@ -22,8 +22,8 @@ _CLASSES: Mapping[str, str] = {
 
 
 def typed(event: Event) -> Any:
-    """Return an event as the data class of its kind, a direct one as its document."""
-    if event.kind == "direct":
+    """Return an event as the data class of its kind, any other as its document."""
+    if event.kind == "other":
         return event.document
     try:
         from aws_lambda_powertools.utilities import data_classes
