@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.page.conftest import WORKSPACE, Visit
 from tests.page.server import Server
@@ -148,3 +149,49 @@ def test_a_session_that_is_over_is_not_listened_to_again_and_again(visit: Visit)
     ask(visit)
     visit.page.wait_for_timeout(3_500)  # longer than the first two pauses
     assert len(listened(visit)) == 1
+
+
+def send(visit: Visit, *streams: list[tuple[str, dict[str, object]]]) -> None:
+    """Answer the page's first attempts to listen with these events, and break off after each."""
+    waiting = [
+        "".join(f"event: {name}\ndata: {json.dumps(data)}\n\n" for name, data in events) for events in streams
+    ]
+
+    def fulfill(route: Route) -> None:
+        route.fulfill(content_type="text/event-stream", body=waiting.pop(0) if waiting else ": here\n\n")
+
+    visit.page.route("**/web/news*", fulfill)
+
+
+def reply(text: str, *buttons: str) -> tuple[str, dict[str, object]]:
+    shown = [{"title": title, "say": title} for title in buttons]
+    return "reply", {"text": text, "buttons": shown, "card": None, "image": None}
+
+
+def done(number: int, *, expects: str | None = None, ended: bool = False) -> tuple[str, dict[str, object]]:
+    return "done", {"session": "", "number": number, "expects": expects, "ended": ended}
+
+
+def test_a_turn_that_breaks_off_on_the_way_is_shown_once_and_whole(visit: Visit) -> None:
+    send(visit, [reply("One.")], [reply("One."), reply("Two."), done(2)])
+    visit.open("/?bot=kiosk")
+    expect(visit.page.get_by_text("Two.")).to_have_count(1)
+    expect(visit.page.get_by_text("One.")).to_have_count(1)
+    assert [address.rpartition("after=")[2] for address in listened(visit)][:2] == ["1", "1"]
+
+
+def test_what_was_asked_before_the_newest_answer_takes_no_choice_from_it(visit: Visit) -> None:
+    send(visit, [reply("Was it you?", "It was me"), done(1, expects="who")])
+    visit.open("/?bot=kiosk")
+    expect(visit.page.get_by_text("Was it you?")).to_be_visible()
+    expect(visit.page.get_by_role("button", name="It was me")).to_have_count(0)
+    expect(visit.page.get_by_role("button", name="Opening hours")).to_be_enabled()
+
+
+def test_words_that_ask_nothing_leave_the_choices_and_the_end_is_told(visit: Visit) -> None:
+    send(visit, [reply("The kiosk closes soon."), done(2)], [reply("It is closed."), done(3, ended=True)])
+    visit.open("/?bot=kiosk")
+    expect(visit.page.get_by_text("The kiosk closes soon.")).to_be_visible()
+    expect(visit.page.get_by_role("button", name="Opening hours")).to_be_enabled()
+    expect(visit.page.get_by_text("This conversation has ended.")).to_be_visible()
+    expect(visit.page.get_by_role("button", name="Opening hours")).to_be_disabled()
