@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs
@@ -15,14 +16,19 @@ from xml.sax.saxutils import escape
 
 import pytest
 
+# AWS's own examples.
+_KEY, _SECRET = "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+
 
 @dataclass(slots=True)
 class Aws:
     """Hold what AWS knows: CloudTrail's records, and instances as {id: (state, name, code, message)}.
 
     With `refuses` it answers nothing else than that error. `asked` are the actions of the requests so far,
-    each with the region whose key it was signed for.
+    each with the region whose key it was signed for. It listens at `port`.
     """
+
+    port: int = 0
 
     records: list[dict[str, Any]] = field(default_factory=list)
     instances: dict[str, tuple[str, str, str, str]] = field(default_factory=dict)
@@ -69,9 +75,10 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
         aws = known
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    known.port = server.server_port
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
-    for name, value in settings(server.server_port).items():
+    for name, value in _environment(known.port).items():
         monkeypatch.setenv(name, value)
     try:
         yield known
@@ -81,12 +88,23 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
         thread.join()
 
 
-def settings(port: int) -> dict[str, str]:
+def configured(home: Path, known: Aws) -> Path:
+    """Return a home folder with what `aws configure` writes, for a fake AWS."""
+    folder = home / ".aws"
+    folder.mkdir(parents=True)
+    (folder / "config").write_text(f"[default]\nendpoint_url = http://127.0.0.1:{known.port}\n", "utf-8")
+    (folder / "credentials").write_text(
+        f"[default]\naws_access_key_id = {_KEY}\naws_secret_access_key = {_SECRET}\n", "utf-8"
+    )
+    return home
+
+
+def _environment(port: int) -> dict[str, str]:
     """Return the environment in which boto3 asks a fake AWS at a port, and nobody else."""
     return {
         "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
-        "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",
-        "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+        "AWS_ACCESS_KEY_ID": _KEY,
+        "AWS_SECRET_ACCESS_KEY": _SECRET,
         "AWS_CONFIG_FILE": "/nowhere/config",
         "AWS_SHARED_CREDENTIALS_FILE": "/nowhere/credentials",
         "AWS_EC2_METADATA_DISABLED": "true",

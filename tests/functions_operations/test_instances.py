@@ -12,6 +12,7 @@ import pytest
 
 from botctl.errors import FunctionError, FunctionRefused
 from botctl.messages import Button, Card, Reply
+from botctl.workspace.read import read
 
 from .conftest import FUNCTIONS, Run
 from .documents import (
@@ -364,3 +365,9 @@ def fields(words: dict[str, Any]) -> dict[str, list[str]]:
         else sorted({name for _, name, _, _ in Formatter().parse(text) if name})
         for key, text in words.items()
     }
+
+
+def test_the_workspace_has_no_faults_where_boto3_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("boto3", "botocore", "botocore.config", "botocore.exceptions"):
+        monkeypatch.setitem(sys.modules, name, None)
+    assert read(FUNCTIONS.parent).faults == ()
