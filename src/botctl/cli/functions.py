@@ -132,7 +132,7 @@ def logs(
 
     from botctl.cli import entries, here, invoking
     from botctl.functions.entries import follow as entries_of
-    from botctl.functions.runtime.opening import logs as folder
+    from botctl.functions.journal import logs as folder
 
     workspace = here.workspace()
     invoking.chosen(workspace, name)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import time
+import uuid
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from threading import Lock
@@ -20,6 +22,7 @@ from botctl.functions import replies
 from botctl.functions.crew import Crew
 from botctl.functions.function import Function
 from botctl.functions.handling import handle_event
+from botctl.functions.journal import Journal
 from botctl.functions.loader import Handle, load, loaded, unload
 from botctl.functions.once.keeping import kept_by
 from botctl.functions.printing import told
@@ -34,7 +37,7 @@ class InProcess:
     `data` is the folder that functions find in the environment variable BOTCTL_DATA. What their files
     declare is there, too, as long as no two want one variable to hold different things. A function that
     runs over its time is given up, not stopped: a thread cannot be killed. `results` returns what keeps the
-    results of what is done once; without it, the environment tells.
+    results of what is done once; without it, the environment tells. `journal` is told of each invocation.
     """
 
     def __init__(
@@ -44,8 +47,11 @@ class InProcess:
         data: Path,
         threads: int = 16,
         results: Callable[[], Results] | None = None,
+        journal: Journal | None = None,
     ) -> None:
         self._functions = functions
+        self._journal = journal
+        self._writing = Lock()
         self._results = results
         self._handles: dict[str, Handle] = {}
         self._modules: dict[str, ModuleType | None] = {}
@@ -59,14 +65,18 @@ class InProcess:
     def invoke(self, call: Call, *, slow: Callable[[], None] | None = None, attempt: int = 1) -> Reply:
         """Run a function once and return its reply, as the protocol has it."""
         function = called(self._functions, call)
-        return replies.read(function, self.run(function, envelope(function, call), slow=slow))
+        sent = envelope(function, call)
+        return replies.read(
+            function,
+            self.run(function, sent, turn=call.turn_id, trace=call.trace, slow=slow, attempt=attempt),
+        )
 
     def run(
         self,
         function: Function,
         payload: bytes,
         *,
-        turn: str = "",  # what functions print here goes where this process prints
+        turn: str = "",
         trace: str = "",
         slow: Callable[[], None] | None = None,
         attempt: int = 1,
@@ -82,11 +92,42 @@ class InProcess:
                 function=function.name,
                 hint="Give what they wait for a time limit of its own, then restart.",
             ) from error
-        return wait(function, future, deadline, give_up=partial(self._give_up, future), slow=slow)
+        with self._noted(function, turn=turn, trace=trace, attempt=attempt):
+            return wait(function, future, deadline, give_up=partial(self._give_up, future), slow=slow)
+
+    @contextmanager
+    def _noted(self, function: Function, *, turn: str, trace: str, attempt: int) -> Iterator[None]:
+        """Note in the journal what became of an invocation; what it prints goes where this process prints."""
+        began, was_loaded = time.monotonic(), function.name in self._handles
+        outcome, error = "ok", None
+        try:
+            yield
+        except FunctionError as fault:
+            is_loaded = function.name in self._handles
+            outcome = "timeout" if isinstance(fault, FunctionTimedOut) else "error" if is_loaded else "init"
+            error = fault.message
+            raise
+        finally:
+            if self._journal is not None:
+                with self._writing:
+                    self._journal.ended(
+                        function=function.name,
+                        request=str(uuid.uuid4()),
+                        turn=turn,
+                        outcome=outcome,
+                        attempt=attempt,
+                        trace=trace or None,
+                        error=error,
+                        ms=round((time.monotonic() - began) * 1000, 3),
+                        start="warm" if was_loaded else "cold",
+                    )
 
     def close(self) -> None:
         """Stop taking calls and forget the modules."""
         self._crew.close()
+        if self._journal is not None:
+            with self._writing:
+                self._journal.close()
         for name, module in self._modules.items():
             if loaded(self._functions[name]) is module:  # not one that somebody else loaded since
                 unload(self._functions[name])

@@ -108,6 +108,11 @@ class Journal:
         return _File(descriptor, found.st_ino, found.st_size, now)
 
 
+def logs(root: Path) -> Path:
+    """Return the folder where the logs of a workspace's functions are."""
+    return root / ".botctl" / "logs" / "functions"
+
+
 def path_of(folder: Path, function: str) -> Path:
     """Return where a function's entries are."""
     return folder / f"{function}.jsonl"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 
 from starlette.exceptions import HTTPException
@@ -22,6 +23,7 @@ from botctl.serve.bus import bus_route
 from botctl.serve.documentation import Documented
 from botctl.serve.gate import Origins
 from botctl.serve.host import Host
+from botctl.serve.metrics import CONTENT_TYPE
 from botctl.serve.routes import route
 
 # The module that names the addresses of each kind of connector; it is imported when a bot needs it.
@@ -55,6 +57,13 @@ def _own_routes(host: Host) -> Iterator[BaseRoute]:
     health[503] = {"model": shapes.Health, "description": "Nothing can be kept at the moment."}
     yield route("GET /bots", lobby.bots, origins=anywhere, documented=bots)
     yield route("GET /health", lobby.health, origins=anywhere, documented=health)
+    yield route(
+        "GET /metrics",
+        lobby.metrics,
+        origins=anywhere,
+        documented=documentation.metrics(),
+        extra={"security": [{}, {"operator": []}]},
+    )
     yield bus_route(host)
     for path, serve in (("/", files.index), ("/page/{name:path}", files.file)):
         page = route(f"GET|HEAD {path}", serve, origins=anywhere, documented={200: {}})
@@ -102,6 +111,12 @@ class Lobby:
             "turns": self.host.lanes.count,
         }
         return JsonAnswer(value, status=200 if well else 503)
+
+    async def metrics(self, request: Request, _: Headers) -> ASGIApp:
+        """Count turns and what functions do, as Prometheus reads it; for operators."""
+        self.host.operators.check(request, wish="see what it counts")
+        text = await self.host.read(partial(self.host.metrics.text, self.host.store))
+        return Response(text, headers={"cache-control": "no-store"}, media_type=CONTENT_TYPE)
 
     def _entry(self, bot: Bot) -> dict[str, object]:
         connectors = [self.host.workspace.connectors[name] for name in bot.connectors]

@@ -91,6 +91,14 @@ def replies(shape: type[BaseModel] | Any, what: str, *errors: int) -> Described:
     return described
 
 
+def metrics() -> Described:
+    """Describe what Prometheus reads."""
+    example = 'botctl_turns_total{bot="cafe",connector="web",outcome="answered"} 12.0\n'
+    content = {"text/plain": {"schema": {"type": "string"}, "example": example}}
+    counted = {"description": "What was counted, in Prometheus' text format.", "content": content}
+    return {**replies(Error, "", 403), 200: counted}
+
+
 def streamed(described: Described, media_type: str, example: str) -> Described:
     """Add that a success may come as a stream instead."""
     described[200]["content"] = {media_type: {"schema": {"type": "string"}, "example": example}}

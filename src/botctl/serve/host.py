@@ -19,6 +19,7 @@ from botctl.messages import Message, Turn, Utterance
 from botctl.serve.gate import Operators
 from botctl.serve.health import Pulse
 from botctl.serve.lanes import Bounds, Lanes
+from botctl.serve.metrics import Metrics
 from botctl.serve.names import find
 from botctl.serve.news import Newsroom, is_late
 from botctl.serve.relay import Relay
@@ -74,8 +75,14 @@ class Host:
     relay: Relay = field(default_factory=Relay)
     operators: Operators = field(default_factory=Operators)
     limits: Limits = field(default_factory=Limits)
+    metrics: Metrics = field(default_factory=Metrics)
     engine: str | None = None
     in_process: bool = False
+
+    def __post_init__(self) -> None:
+        """Tell the metrics what is served now."""
+        served = self.workspace
+        self.metrics.serve(functions=served.functions, bots=served.bots, connectors=served.connectors)
 
     def take(self, utterance: Utterance) -> asyncio.Future[Turn]:
         """Take an utterance's turn when those before it in its conversation have had theirs."""
@@ -122,7 +129,7 @@ class Host:
         with self.relay.turn(self) as host:
             parts = find("bot", utterance.bot, host.parts)  # it may have gone while the turn waited
             began = time.perf_counter()
-            turn = take(parts, utterance, slow=slow)
+            turn = self.metrics.taken(utterance, partial(take, parts, utterance, slow=slow))
         if is_late(turn):
             self.news.stir()
         if log.isEnabledFor(logging.DEBUG):

@@ -21,15 +21,17 @@ from botctl.conversations.leases import Leases
 from botctl.conversations.opening import FILE, open_store
 from botctl.conversations.store import Store
 from botctl.errors import EngineError, ModelError
-from botctl.functions.discreet import Discreet
+from botctl.functions.discreet import Discreet, hiding
 from botctl.functions.function import Runner
 from botctl.functions.in_process import InProcess
+from botctl.functions.journal import Journal, logs
 from botctl.functions.once.keeping import in_database
 from botctl.functions.persistent import Persistent
 from botctl.intents.model import Model
 from botctl.serve.gate import OPERATOR_TOKEN, Operators
 from botctl.serve.health import Pulse
 from botctl.serve.host import Host
+from botctl.serve.metrics import Metrics
 from botctl.serve.news import Newsroom
 from botctl.turn import Parts
 from botctl.workspace.models import load_model, ready, train_bot
@@ -64,7 +66,8 @@ def open_host(
     workspace = workspace.understood_by(engine)
     secrets = _secrets(workspace, environ)
     with ExitStack() as undo:
-        functions = _functions(workspace, environ, in_process=in_process)
+        metrics = Metrics()
+        functions = _functions(workspace, environ, metrics, in_process=in_process)
         undo.callback(functions.close)
         store = open_store(workspace.state)
         host = Host(
@@ -77,6 +80,7 @@ def open_host(
             pulse=Pulse(store),
             news=Newsroom(store),
             operators=Operators(environ.get(OPERATOR_TOKEN, "")),
+            metrics=metrics,
             engine=engine,
             in_process=in_process,
         )
@@ -92,23 +96,33 @@ def reopen(host: Host, workspace: Workspace, *, environ: Mapping[str, str] = os.
     workspace = workspace.understood_by(host.engine)
     secrets = _secrets(workspace, environ)
     with ExitStack() as undo:
-        functions = _functions(workspace, environ, in_process=host.in_process)
+        functions = _functions(workspace, environ, host.metrics, in_process=host.in_process)
         undo.callback(functions.close)
         parts = _parts(workspace, host.store, functions, host.clock)
         undo.pop_all()
     return replace(host, workspace=workspace, parts=parts, functions=functions, secrets=secrets)
 
 
-def _functions(workspace: Workspace, environ: Mapping[str, str], *, in_process: bool) -> Runner:
-    secrets = workspace.secrets(environ)
+def _functions(
+    workspace: Workspace, environ: Mapping[str, str], metrics: Metrics, *, in_process: bool
+) -> Runner:
+    runner = _runner(workspace, environ, metrics, in_process=in_process)
+    return Persistent(runner, workspace.functions, tell=metrics.news)
+
+
+def _runner(
+    workspace: Workspace, environ: Mapping[str, str], metrics: Metrics, *, in_process: bool
+) -> Runner:
+    secrets, tell = workspace.secrets(environ), metrics.invocation
     if in_process or sys.platform == "win32":  # which has no process groups
         results = partial(in_database, workspace.state / FILE)
-        here = InProcess(workspace.functions, data=workspace.state / "data", results=results)
-        return Persistent(Discreet(here, secrets=secrets), workspace.functions)
+        journal = Journal(logs(workspace.root), hide=hiding(secrets), tell=tell)
+        data = workspace.state / "data"
+        here = InProcess(workspace.functions, data=data, results=results, journal=journal)
+        return Discreet(here, secrets=secrets)
     from botctl.functions.runtime.opening import open_workers
 
-    workers = open_workers(workspace.functions, root=workspace.root, secrets=secrets, environ=environ)
-    return Persistent(workers, workspace.functions)
+    return open_workers(workspace.functions, root=workspace.root, secrets=secrets, environ=environ, tell=tell)
 
 
 def _parts(

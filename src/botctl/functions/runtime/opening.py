@@ -8,7 +8,7 @@ from pathlib import Path
 
 from botctl.functions.discreet import Discreet, hiding
 from botctl.functions.function import Function
-from botctl.functions.journal import Entry, Journal
+from botctl.functions.journal import Entry, Journal, logs
 from botctl.functions.runtime.runtime import Runtime
 
 
@@ -25,8 +25,3 @@ def open_workers(
     journal = Journal(logs(root), hide=hiding(secrets), tell=tell)
     runtime = Runtime(functions, root=root, data=root / ".botctl" / "data", journal=journal, environ=environ)
     return Discreet(runtime, secrets=secrets)
-
-
-def logs(root: Path) -> Path:
-    """Return the folder where the logs of a workspace's functions are."""
-    return root / ".botctl" / "logs" / "functions"
