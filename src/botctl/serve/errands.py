@@ -13,7 +13,7 @@ from botctl.conversations.fulfillments import Taken
 from botctl.conversations.leases import Leases
 from botctl.errands import running, timetable
 from botctl.errands.running import Closed, Means
-from botctl.errors import BotctlError, StaleConversation, StillWaiting
+from botctl.errors import BotctlError, StaleConversation, StillWaiting, StoreUnavailable
 from botctl.messages import Turn, Utterance
 from botctl.serve.host import Host
 from botctl.serve.opening import LEASE
@@ -33,7 +33,8 @@ class Errands:
     current: Callable[[], Host]
     seconds: float = SECONDS
     _leases: Leases = field(init=False)
-    _running: dict[str, Taken] = field(default_factory=dict)
+    _running: set[asyncio.Future[Closed]] = field(default_factory=set)
+    _left: list[Taken] = field(default_factory=list)
     _planned: Collection[str] = ()
     _task: asyncio.Task[None] | None = None
 
@@ -52,10 +53,11 @@ class Errands:
         host.bell.set()
         if self._task is not None:
             await self._task
-        left = await host.errands.drain()
-        for taken in self._running.values():
+        await host.errands.drain()
+        await asyncio.gather(*self._running, return_exceptions=True)  # what they had to say is let in by then
+        for taken in self._left:
             await self._give_back(host, taken)
-        return left
+        return len(self._left)
 
     async def plan(self) -> None:
         """Queue the next run of each schedule, before it is due."""
@@ -87,20 +89,26 @@ class Errands:
                 await self.hand_out()
             except BotctlError as error:
                 log.error("events wait: %s", error.message)  # noqa: TRY400 -- it says it all
+            except Exception:  # whatever it is, what comes later must not wait for a restart
+                log.exception("events wait")
             with suppress(TimeoutError):
                 await asyncio.wait_for(bell.wait(), self.seconds)
 
     @staticmethod
     async def _give_back(host: Host, taken: Taken) -> None:
         """Have an event run again at once, here or elsewhere."""
-        with suppress(StaleConversation):  # it came to an end after all
+        try:
             await asyncio.to_thread(host.store.fulfillments.again, taken, at=host.clock())
+        except StaleConversation:  # it came to an end after all
+            pass
+        except StoreUnavailable as error:
+            log.warning("%s: it is run when its lease has run out: %s", taken.invocation.id, error.message)
 
     def _begin(self, host: Host, taken: Taken) -> None:
         name = taken.invocation.id
-        self._running[name] = taken
         future = host.errands.submit(name, partial(self._work, host, taken))
-        future.add_done_callback(partial(self._ended, host, name))
+        self._running.add(future)
+        future.add_done_callback(partial(self._ended, host, taken))
 
     def _work(self, host: Host, taken: Taken) -> Closed:
         with host.relay.turn(host) as served:
@@ -109,18 +117,20 @@ class Errands:
             means = Means(functions, served.functions, parts, served.store, served.clock, hold=hold)
             return running.run(means, taken)
 
-    def _ended(self, host: Host, name: str, future: asyncio.Future[Closed]) -> None:
-        """Let be said what a function had to say; what fails of it is tried again from the ledger."""
+    def _ended(self, host: Host, taken: Taken, future: asyncio.Future[Closed]) -> None:
         error = future.exception()
-        if isinstance(error, StillWaiting):  # it was given up, and is given back when all have stopped
-            return
-        self._running.pop(name, None)
+        self._running.discard(future)
         host.bell.set()
-        if error is not None:
-            stack = None if isinstance(error, BotctlError) else error
+        if isinstance(error, StillWaiting):
+            self._left.append(taken)
+        elif error is not None:
+            stack, name = None if isinstance(error, BotctlError) else error, taken.invocation.id
             log.error("%s: it is run again, because it was not closed: %s", name, error, exc_info=stack)
-            return
-        closed = future.result()
+        else:
+            self._closed(host, future.result())
+
+    def _closed(self, host: Host, closed: Closed) -> None:
+        """Let be said what a function had to say; what fails of it is tried again from the ledger."""
         for utterance in closed.said:
             self._say(host, utterance)
         if closed.again is not None:
