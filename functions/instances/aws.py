@@ -100,12 +100,12 @@ def _asking(whom: str, permission: str) -> Iterator[None]:
     try:
         from botocore.exceptions import ClientError, NoCredentialsError
     except ModuleNotFoundError as error:
-        raise Never(f"{error}: pip install -r functions/instances/requirements.txt") from error
+        raise Never(f"{error}: pip install -r functions/instances/requirements.txt") from None
     try:
         yield
     except NoCredentialsError as error:
-        raise Never(f"{whom} cannot be asked: {error}. `aws configure`, or see instances.yml") from error
+        raise Never(f"{whom} cannot be asked: {error}. `aws configure`, or see instances.yml") from None
     except ClientError as error:
         if error.response.get("Error", {}).get("Code") in _REFUSED:
-            raise Never(f"{whom} refuses: {error}. It takes the permission {permission}") from error
+            raise Never(f"{whom} refuses: {error}. It takes the permission {permission}") from None
         raise
