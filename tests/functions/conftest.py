@@ -35,7 +35,7 @@ HEAD = "from botctl import *\nimport os, sys, time\n"
 
 @dataclass
 class Stage:
-    """Hold a folder of functions and what invokes them; `entries` is what the workers' journal was told."""
+    """Hold a folder of functions and what invokes them; `entries` is what the journal was told."""
 
     folder: Path
     kind: str
@@ -60,9 +60,9 @@ class Stage:
         return self._invoker
 
     def _open(self) -> InProcess | Runtime:
-        if self.kind == "in process":
-            return InProcess(self.functions, data=self.data, **self.options)
         journal = Journal(self.logs, tell=self.entries.append)
+        if self.kind == "in process":
+            return InProcess(self.functions, data=self.data, journal=journal, **self.options)
         return Runtime(
             self.functions,
             root=self.folder,
