@@ -8,10 +8,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from botctl.conversations.opening import open_store
+from botctl.functions.function import Runner
 from botctl.functions.in_process import InProcess
+from botctl.functions.runtime.opening import open_workers
 from botctl.intents.model import Context
 from botctl.messages import Understanding
-from botctl.serve import logs
+from botctl.serve import errands, logs
 from botctl.serve.health import Pulse
 from botctl.serve.host import Host, Limits
 from botctl.serve.lanes import Bounds, Lanes
@@ -36,11 +38,16 @@ def now() -> datetime:
 
 
 def main(root: Path) -> None:
-    """Serve until asked to stop, with heads that may take half a second."""
+    """Serve until asked to stop, with heads that may take half a second, and short leases."""
     logs.configure()
     BoundedHttpProtocol.head_seconds = 0.5
     workspace = load(root)
-    functions = InProcess(workspace.functions, data=workspace.state / "data")
+    errands.LEASE = timedelta(seconds=2)  # type: ignore[attr-defined]  # a name that it imports
+    functions: Runner
+    if os.environ.get("FUNCTIONS") == "workers":
+        functions = open_workers(workspace.functions, root=root, secrets=())
+    else:
+        functions = InProcess(workspace.functions, data=workspace.state / "data")
     store = open_store(workspace.state)
     parts = {
         bot.name: Parts(bot, DeafModel(), store, functions, now, lease=timedelta(seconds=2))
