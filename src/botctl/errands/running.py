@@ -99,9 +99,7 @@ def invoked(means: Means, taken: Taken) -> tuple[Utterance, ...]:
         )
     payload = orjson.dumps(invocation.event)
     trace = child(invocation.trace, key=invocation.id)
-    answer = means.runner.run(
-        function, payload, turn=invocation.id, trace=trace, attempt=taken.attempt
-    )
+    answer = means.runner.run(function, payload, turn=invocation.id, trace=trace, attempt=taken.attempt)
     said = replies.read_all(function, answer)
     return words(function.name, said, key=invocation.id, trace=trace, parts=means.parts)
 
