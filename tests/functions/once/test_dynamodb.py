@@ -20,10 +20,10 @@ from moto import mock_aws
 
 from botctl import Call, once
 from botctl.conversations.fulfillments import Begun
-from botctl.conversations.store import REMEMBERED, Store
+from botctl.conversations.store import Store
 from botctl.errors import StoreUnavailable
 from botctl.functions.once import keeping
-from botctl.functions.once.dynamodb import DynamoResults
+from botctl.functions.once.dynamodb import KEPT, DynamoResults
 from tests.conversations_store.fulfillments_contract import OnceContract, begin
 from tests.conversations_store.sample import LEASE, NOW
 from tests.functions.conftest import CALL
@@ -76,7 +76,7 @@ class TestDynamoResults(OnceContract):
         test_of_many_at_once_one_is_granted = None  # type: ignore[assignment]  # see above
 
 
-def test_what_is_kept_expires_a_day_after_it_was_done(store: Store, table: str) -> None:
+def test_what_is_kept_expires_when_no_repeat_can_come_any_more(store: Store, table: str) -> None:
     begun = begin(store)
     assert isinstance(begun, Begun)
     later = NOW + timedelta(hours=1)
@@ -84,7 +84,7 @@ def test_what_is_kept_expires_a_day_after_it_was_done(store: Store, table: str) 
 
     kept = item(table)
 
-    assert kept["expiration"] == {"N": str(int((later + REMEMBERED).timestamp()))}
+    assert kept["expiration"] == {"N": str(int((later + KEPT).timestamp()))}
     assert kept.keys() == {"id", "digest", "result", "expiration", "conversation", "person"}
 
 
@@ -93,10 +93,10 @@ def test_what_has_expired_and_is_not_deleted_yet_counts_as_gone(store: Store) ->
     assert isinstance(begun, Begun)
     store.fulfillments.finish(begun, '"done"', now=NOW)
 
-    again = begin(store, digest="another", now=NOW + REMEMBERED)
+    again = begin(store, digest="another", now=NOW + KEPT)
 
     assert isinstance(again, Begun)
-    store.fulfillments.finish(again, '"anew"', now=NOW + REMEMBERED)
+    store.fulfillments.finish(again, '"anew"', now=NOW + KEPT)
 
 
 def test_a_right_of_a_clock_that_was_set_back_has_run_out(store: Store) -> None:

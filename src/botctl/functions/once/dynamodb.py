@@ -15,13 +15,16 @@ from typing import TYPE_CHECKING, Any, cast
 from botctl.conversations.claims import check_lease, lost_beyond, misused, taken_over
 from botctl.conversations.fulfillments import Begun, Busy, Done, Once
 from botctl.conversations.rows import instant
-from botctl.conversations.store import REMEMBERED
 from botctl.errors import StoreUnavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+# As long as a repeat may come from AWS: a queue, one of dead letters too, keeps for so long at most.
+# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
+KEPT = timedelta(days=14)
 
 # A right is granted where nothing is known of its key, or what is known has expired (DynamoDB deletes it
 # within days, not at once), or it was asked for with the same payload and nobody holds it any more.
@@ -42,7 +45,7 @@ _NAMES = ("id", "digest", "result", "holder", "until", "expiration", "conversati
 
 
 class DynamoResults:
-    """Keep results in a table, for as long as repeats come (REMEMBERED); rights are leased as elsewhere.
+    """Keep results in a table, for as long as repeats may come (KEPT); rights are leased as elsewhere.
 
     Clocks are the callers': those of machines that share a table must agree to within a second or two.
     """
@@ -65,7 +68,7 @@ class DynamoResults:
             ":digest": digest,
             ":holder": holder,
             ":until": instant(now + lease),
-            ":expiration": _seconds(now + REMEMBERED),
+            ":expiration": _seconds(now + KEPT),
             ":conversation": conversation,
             ":person": person,
             ":now": instant(now),
@@ -86,7 +89,7 @@ class DynamoResults:
         values: dict[str, str | int] = {
             ":holder": begun.holder,
             ":result": result,
-            ":expiration": _seconds(now + REMEMBERED),
+            ":expiration": _seconds(now + KEPT),
         }
         if self._write(begun.key, _FINISH, _HELD, values) is not None:
             raise taken_over(begun.key)
