@@ -25,7 +25,7 @@ def test_every_request_is_answered_as_documented(host: Host) -> None:
     found: list[Any] = [result.ok() for result in document.get_all_operations()]  # type: ignore[union-attr]  # an Err fails here, as it should
     # Over plain HTTP, nothing is ever right at the address of a WebSocket.
     operations = [operation for operation in found if not operation.path.endswith("/ws")]
-    assert len(operations) == 13
+    assert len(operations) == 14
     for operation in operations:
         # Without a body there is little that could be wrong.
         for mode in GenerationMode if operation.body else [GenerationMode.POSITIVE]:
