@@ -133,20 +133,21 @@ def _at(place: str, name: str) -> str:
 
 def _object(value: Any, place: str) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
-        raise _refused(place, f"it must be an object, not {_kind(value)}", _SHAPE)
+        raise _wrong(value, place, "an object")
     return value
 
 
 def _list(value: Any, place: str) -> list[Any]:
     if not isinstance(value, list):
-        raise _refused(place, f"it must be a list, not {_kind(value)}", _SHAPE)
+        raise _wrong(value, place, "a list")
     return value
 
 
 def _text(value: Any, place: str, *, longest: int = _LONGEST) -> None:
-    if not isinstance(value, str) or not value or len(value) > longest:
-        fault = f"it must be a text of 1 to {longest:,} characters"
-        raise _refused(place, fault if isinstance(value, str) else f"{fault}, not {_kind(value)}", _SHAPE)
+    if not isinstance(value, str):
+        raise _wrong(value, place, "a text")
+    if not 1 <= len(value) <= longest:
+        raise _refused(place, f"it must have 1 to {longest:,} characters, not {len(value):,}", _SHAPE)
 
 
 def _time(value: Any, place: str) -> None:
@@ -161,11 +162,11 @@ def _time(value: Any, place: str) -> None:
 _SHAPE = 'an event is {"source": "shop", "detail-type": "Order placed", "detail": {...}}, more if you like'
 
 
-def _kind(value: Any) -> str:
+def _wrong(value: Any, place: str, wanted: str) -> RequestError:
     if value is None:
-        return "missing or null"
+        return _refused(place, f"{wanted} is missing here", _SHAPE)
     kinds = {bool: "true or false", str: "a text", list: "a list", dict: "an object"}
-    return kinds.get(type(value), "a number")
+    return _refused(place, f"it must be {wanted}, not {kinds.get(type(value), 'a number')}", _SHAPE)
 
 
 def _refused(place: str, fault: str, hint: str) -> RequestError:
