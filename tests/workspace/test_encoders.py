@@ -6,6 +6,7 @@ import gc
 import importlib.util
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ import pytest
 from botctl.bots.bot import ENCODERS
 from botctl.errors import ModelError
 from botctl.intents.encoders.encoder import Encoder
-from botctl.intents.encoders.pieces import join, word_pieces
+from botctl.intents.encoders.pieces import byte_pairs, join, word_pieces
 from botctl.intents.encoders.static import StaticEncoder
 from botctl.intents.encoders.transformer import MiniLM
 from botctl.workspace import encoders
@@ -67,6 +68,22 @@ def test_a_word_that_is_a_piece_is_what_joining_its_letters_comes_to() -> None:
     assert len(words) == 16_393
     for word in words[::10]:
         assert join(word[1:], static.vocabulary) == [static.vocabulary[word]]
+
+
+@pytest.mark.parametrize("sign", ".,?!;:")
+def test_a_sign_behind_a_word_is_never_joined_with_it(sign: str) -> None:
+    """So a word is looked up without the sign that ends it."""
+    static = encoders.encoder("static")
+    assert isinstance(static, StaticEncoder)
+    vocabulary = static.vocabulary
+    for word in ("playlist", "ubuntu", "I", "24", "Beyoncé", "e.g"):
+        assert byte_pairs(word + sign, vocabulary) == join(word + sign, vocabulary)
+    assert not [
+        piece
+        for piece in vocabulary
+        for before, after in pairwise(piece)
+        if after == sign and before.isascii() and before.isalnum()
+    ]
 
 
 def test_the_static_table_is_mapped_and_its_package_is_not_run() -> None:

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 START = "▁"  # before the first piece of a word
+# Signs that stand behind no letter or digit in any piece, so that they are never joined with a word.
+_APART = frozenset(".,?!;:")
 _FIRST_BYTE = 3  # where the pieces of single bytes begin, <0x00>
 _LONGEST_WORD = 100  # characters; a longer one is unknown
 
@@ -17,27 +19,31 @@ def byte_pairs(word: str, vocabulary: Mapping[str, int]) -> list[int]:
     The neighbours whose union has the lowest number are joined until none are left (Sennrich et al.,
     2016; as SentencePiece numbers them). A character that is no piece becomes those of its UTF-8 bytes.
     """
-    whole = vocabulary.get(
-        START + word
-    )  # a word that is a piece was learnt by joining: nothing else comes out
-    return join(word, vocabulary) if whole is None else [whole]
+    whole = vocabulary.get(START + word)  # a word that is a piece was learnt by joining: it comes out whole
+    if whole is not None:
+        return [whole]
+    if word[-1:] in _APART and word[-2:-1].isalnum() and word.isascii() and word[-1] in vocabulary:
+        return [*byte_pairs(word[:-1], vocabulary), vocabulary[word[-1]]]
+    return join(word, vocabulary)
 
 
 def join(word: str, vocabulary: Mapping[str, int]) -> list[int]:
     """Return the pieces of a word by joining them from its letters on."""
     pieces = list(START + word[:_LONGEST_WORD])
-    none = len(vocabulary)
-    unions = [vocabulary.get(one + other, none) for one, other in pairwise(pieces)]
+    number, none = vocabulary.get, len(vocabulary)
+    unions = [number(one + other, none) for one, other in pairwise(pieces)]
     while unions and (best := min(unions)) < none:
         at = unions.index(best)
-        pieces[at] += pieces.pop(at + 1)
+        piece = pieces[at] = pieces[at] + pieces.pop(at + 1)
         del unions[at]
-        for beside in range(max(at - 1, 0), min(at + 1, len(unions))):
-            unions[beside] = vocabulary.get(pieces[beside] + pieces[beside + 1], none)
+        if at:
+            unions[at - 1] = number(pieces[at - 1] + piece, none)
+        if at < len(unions):
+            unions[at] = number(piece + pieces[at + 1], none)
     numbers: list[int] = []
     for piece in pieces:
-        number = vocabulary.get(piece)
-        numbers += _bytes(piece) if number is None else (number,)
+        known = number(piece)
+        numbers += _bytes(piece) if known is None else (known,)
     return numbers
 
 
