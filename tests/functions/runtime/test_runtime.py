@@ -162,6 +162,21 @@ def test_memory_that_is_only_reserved_is_not_used(workers: Stage) -> None:
     assert workers.invoke().text == "fine"
 
 
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is looked at in /proc")
+def test_what_a_child_eats_after_the_call_ends_it_with_its_worker(workers: Stage) -> None:
+    workers.body(
+        """
+        child = os.fork()
+        if not child:
+            held = bytearray(b"x" * 200_000_000)
+            time.sleep(600)
+        return str(child)
+        """,
+        memory=128,
+    )
+    assert gone(int(workers.invoke().text))
+
+
 def test_numpy_is_imported_within_the_usual_memory(workers: Stage) -> None:
     workers.write(
         "import numpy as np\ndef handle(call):\n    return str(float(np.linalg.inv(np.eye(300)).sum()))\n"
@@ -183,6 +198,14 @@ def test_fifty_megabytes_of_print_cost_a_bounded_log(workers: Stage) -> None:
     assert lines[-1] == "the end"
     assert sum(map(len, lines)) < 2 * MOST
     assert [line for line in lines if line.endswith(" bytes more ...")]
+
+
+def test_however_often_little_was_printed_much_is_still_read(workers: Stage) -> None:
+    workers.body("print('x' * call.slots['size'])")
+    for _ in range(300):
+        workers.invoke(slots={"size": 10})
+    workers.invoke(slots={"size": 1_000_000})  # more than a pipe holds
+    assert workers.outcomes() == ["ok"] * 301
 
 
 def test_what_is_printed_belongs_to_its_call(workers: Stage) -> None:

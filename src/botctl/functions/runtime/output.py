@@ -37,6 +37,8 @@ class Output:
 
     def drain(self) -> None:
         """Read what has been printed until now, and hand over an unfinished line, too."""
+        if self._pipe < 0:
+            return
         for _ in range(4 * MOST // _PIECE):  # a child of the worker's may go on printing for ever
             if not self._read():
                 break
@@ -68,9 +70,10 @@ class Output:
             self._resume = None
 
     def _readable(self) -> None:
-        if not self._read():
-            self._stop()  # closed by everyone who could print; or nothing there after all
-        elif self._left <= 0:
+        piece = self._read()
+        if piece == b"":
+            self._stop()  # closed by everyone who could print
+        elif piece and self._left <= 0:
             self._stop()
             self._resume = self._loop.call_later(_PAUSE, self._read_on)
 
@@ -78,16 +81,14 @@ class Output:
         self._resume = None
         self._loop.add_reader(self._pipe, self._readable)
 
-    def _read(self) -> bool:
-        """Read a piece; return False where there is none."""
-        if self._pipe < 0:
-            return False
+    def _read(self) -> bytes | None:
+        """Read a piece and return it: empty at the end, None where there is nothing now."""
         try:
             piece = os.read(self._pipe, _PIECE if self._left > 0 else 16 * _PIECE)
         except BlockingIOError:
-            return False
+            return None
         self._take(piece)
-        return bool(piece)
+        return piece
 
     def _take(self, piece: bytes) -> None:
         kept, rest = piece[: max(0, self._left)], piece[max(0, self._left) :]

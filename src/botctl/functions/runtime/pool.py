@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from botctl.errors import FunctionError
@@ -20,7 +21,7 @@ from botctl.functions.waiting import Standing
 INIT_LIMIT = 10.0
 IDLE = 300.0  # seconds that a worker waits for work
 
-_WATCH = 0.05  # seconds between two looks at the memory of those at work
+_WATCH, _SELDOM = 0.05, 1.0  # seconds between two looks at their memory, at work and otherwise
 _CLEAR = 15.0  # seconds between two looks for those that have waited long enough
 _LONGEST_PAUSE = 30.0  # seconds between two starts of a function that cannot be imported
 
@@ -71,12 +72,18 @@ class Pool:
         self._most = most
         self._teams: dict[str, _Team] = {}
         self._waiting: deque[Request] = deque()
+        self._working = asyncio.Event()
+        self._closed_with: Callable[[Request], FunctionError] | None = None
         self._chores = [
             asyncio.get_running_loop().create_task(chore) for chore in (self._watch(), self._clear())
         ]
 
     def submit(self, request: Request) -> None:
         """Run a request when its turn comes; its future tells what became of it."""
+        if self._closed_with:
+            request.future.set_exception(self._closed_with(request))
+            return
+        self._working.set()
         team = self._team(request)
         if team.idle:
             team.idle.pop().take(request)
@@ -86,7 +93,7 @@ class Pool:
 
     def give_up(self, request: Request) -> Standing:
         """End a request whose time is over, with its worker where it runs; return how it stood."""
-        team = self._teams[request.function.name]
+        team = self._team(request)
         if request in self._waiting:
             self._waiting.remove(request)
             return "importing" if team.workers and team.starting == len(team.workers) else "waiting"
@@ -121,6 +128,7 @@ class Pool:
 
     async def close(self, fault: Callable[[Request], FunctionError]) -> None:
         """End all workers and all requests."""
+        self._closed_with = fault
         workers = list(self._workers())
         for chore in self._chores:
             chore.cancel()
@@ -223,11 +231,16 @@ class Pool:
         return (worker for team in self._teams.values() for worker in tuple(team.workers))
 
     async def _watch(self) -> None:
+        """Look at the memory of all, seldom while none is at work: what they have started may be."""
         while True:
-            await asyncio.sleep(_WATCH)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_SELDOM):  # wait_for of Python 3.11 may lose a cancellation
+                    await self._working.wait()
             for worker in list(self._workers()):
-                if worker.request is not None or not worker.is_ready:
-                    worker.watch_memory()
+                worker.watch_memory()
+            if all(worker.is_ready and worker.request is None for worker in self._workers()):
+                self._working.clear()
+            await asyncio.sleep(_WATCH)
 
     async def _clear(self) -> None:
         while True:

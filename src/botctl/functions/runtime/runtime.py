@@ -7,10 +7,12 @@ import os
 import threading
 import time
 from collections.abc import Callable, Mapping
+from concurrent import futures
 from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import uvloop
 
@@ -28,6 +30,7 @@ from botctl.messages import Call, Reply
 
 # As many workers as there are turns at once that call functions; each is a process of some 20 MB.
 WORKERS = 16
+_PATIENCE = 5.0  # seconds that the loop may take to end a request
 
 
 class Runtime:
@@ -125,7 +128,10 @@ class Runtime:
             self._loop.call_soon_threadsafe(lambda: told.set_result(self._pool.give_up(request)))
         except RuntimeError:
             raise _closed(request) from None
-        return told.result()
+        ends: tuple[Future[Any], ...] = (told, request.future)
+        # Where the loop ends just now, it ends the request instead of telling.
+        futures.wait(ends, _PATIENCE, futures.FIRST_COMPLETED)
+        return told.result() if told.done() else "running"
 
 
 def _closed(request: Request) -> FunctionError:
