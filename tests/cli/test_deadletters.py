@@ -11,7 +11,7 @@ import pytest
 
 from botctl.conversations.fulfillments import Attempt, DeadLetter
 from botctl.conversations.opening import open_store
-from botctl.messages import Call
+from botctl.messages import Call, Json
 from tests.cli.calls import botctl
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -132,3 +132,21 @@ def test_letters_are_dropped(failed: Path) -> None:
     done = botctl("deadletters", "drop", "--function", "order_pizza", cwd=failed)
     assert (done.returncode, done.stdout) == (0, "dropped: 2 dead letters\n")
     assert letters(failed) == []
+
+
+def test_a_letter_of_an_event_is_run_again_and_its_words_go_to_whom_they_name(failed: Path) -> None:
+    (failed / "functions" / "notify.py").write_text(
+        "from botctl import Reply\n\ndef handle(event):\n"
+        "    return Reply(f\"Order {event.document['detail']['number']}.\", to='pizzeria/web/anna')\n"
+    )
+    event: dict[str, Json] = {"id": "e-1", "source": "shop", "detail-type": "Order", "detail": {"number": 7}}
+    store = open_store(failed / ".botctl")
+    store.fulfillments.bury(DeadLetter("notify/e-1", NOW, "notify", event, "functions/notify: no oven"))
+    store.close()
+
+    done = botctl("deadletters", "redrive", "notify/e-1", cwd=failed)
+
+    assert (done.returncode, done.stdout) == (0, "notify/e-1: said in pizzeria/web/anna: Order 7.\n"), (
+        done.stderr
+    )
+    assert "notify/e-1" not in letters(failed)

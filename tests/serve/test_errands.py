@@ -17,9 +17,10 @@ from botctl.errors import StoreUnavailable
 from botctl.functions.events.schedules import schedule
 from botctl.functions.events.triggers import OnSchedule
 from botctl.functions.in_process import InProcess
+from botctl.functions.runtime.runtime import WORKERS
 from botctl.messages import Utterance
 from botctl.serve.errands import Errands
-from botctl.serve.host import Host
+from botctl.serve.host import ERRANDS, REQUESTS, Host
 from botctl.serve.lanes import Bounds, Lanes
 from botctl.workspace.read import load
 from tests.serve.conftest import Clock
@@ -156,6 +157,10 @@ def test_no_more_run_at_once_than_there_are_threads_and_turns_wait_for_none(host
     functions.close()
     assert begun == [2]
     assert host.store.fulfillments.due(now=host.clock() + LEASE, lease=LEASE) == ()
+
+
+def test_turns_find_workers_whatever_else_is_run() -> None:
+    assert 2 * (ERRANDS.threads + REQUESTS.threads) <= WORKERS
 
 
 def test_a_stop_waits_for_what_runs_and_begins_nothing_more(host: Host, root: Path) -> None:

@@ -30,9 +30,10 @@ T = TypeVar("T")
 
 log = logging.getLogger("botctl.serve.turns")
 
-# What functions may run at once for HTTP requests, and for events; of these, no more is taken in hand.
-REQUESTS = Bounds(threads=16, waiting=128)
-ERRANDS = Bounds(threads=8)
+# How many functions may run at once for HTTP requests, and for events: together half of the workers that
+# there are, so that turns find some whatever comes in. No more events are taken in hand.
+REQUESTS = Bounds(threads=4, waiting=128)
+ERRANDS = Bounds(threads=4)
 
 
 @dataclass(frozen=True, slots=True)
