@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -13,13 +14,18 @@ from starlette.testclient import TestClient
 
 from botctl.conversations.fulfillments import DeadLetter, Invocation
 from botctl.conversations.store import Store
-from botctl.errors import EventConflict, StillWaiting, StoreUnavailable
+from botctl.errors import EventConflict, FunctionError, StillWaiting, StoreUnavailable
 from botctl.messages import Step, Turn, Utterance
 from botctl.serve.host import Host
 from botctl.serve.metrics import Metrics
+from botctl.serve.opening import open_host
+from botctl.workspace.models import train_bot
+from botctl.workspace.read import load
+from tests.functions.conftest import CALL as ORDER
 
 NOW = datetime(2026, 1, 5, 10, tzinfo=UTC)
 UTTERANCE = Utterance("e1", "cafe", "web", "web", "cafe/web/1", "web:1", "en-US", "hello", NOW)
+CALL = replace(ORDER, intent="count", function="count", conversation="cafe/web/1")
 TURN = Turn("t1", "cafe/web/1", 1, "e1", NOW, "hello", ())
 
 Figures = dict[tuple[str, tuple[tuple[str, str], ...]], float]
@@ -210,3 +216,31 @@ def test_a_store_that_is_down_leaves_the_counters(metrics: Metrics, host: Host) 
 def test_no_word_of_anybody_is_in_it(client: TestClient) -> None:
     client.post("/bots/cafe/web", json={"text": "canary-word", "event": "canary-event"})
     assert "canary" not in client.get("/metrics").text
+
+
+@pytest.mark.parametrize("in_process", [False, True])
+def test_what_functions_do_is_counted_wherever_they_run(root: Path, in_process: bool) -> None:  # noqa: FBT001 -- a case
+    workspace = load(root)
+    for bot in workspace.bots.values():
+        train_bot(root, bot)
+    host = open_host(workspace, environ={"PATH": "/usr/bin:/bin"}, in_process=in_process)
+    try:
+        host.functions.invoke(CALL)
+        with pytest.raises(FunctionError):
+            host.functions.invoke(replace(CALL, function="crash", turn_id="t2"))
+        found = counted(host.metrics, host.store)
+    finally:
+        host.functions.close()
+        host.store.close()
+
+    total = "botctl_invocations_total"
+    assert figure(found, total, function="count", outcome="ok", start="cold") == 1
+    failed = sum(
+        figure(found, total, function="crash", outcome="error", start=start) or 0
+        for start in ("cold", "warm")
+    )
+    assert failed == host.workspace.functions["crash"].retries + 1
+    assert (
+        figure(found, "botctl_retries_total", function="crash") == host.workspace.functions["crash"].retries
+    )
+    assert (workspace.state / "logs" / "functions" / "count.jsonl").exists()

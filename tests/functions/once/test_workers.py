@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import orjson
 import pytest
 
 from botctl.conversations.sqlite import SqliteStore
@@ -51,6 +52,31 @@ def test_another_amount_for_the_same_turn_is_refused_for_good(kept: Stage) -> No
     with pytest.raises(FunctionRefused, match=r"functions\.order\.charge' was used with another payload"):
         kept.invoke(utterance="13.00")
     assert charged(kept) == ["12.00"]
+
+
+def test_an_event_that_is_delivered_again_is_worked_off_once(kept: Stage) -> None:
+    function = kept.write(
+        """
+        from botctl import Event, once
+        import os
+
+        @once
+        def handle(event: Event) -> str:
+            with open(os.environ["BOTCTL_DATA"] + "/charged", "a") as file:
+                file.write(event.id + " ")
+            return "noted"
+        """
+    )
+    event = {
+        "id": "7bf73129-1428-4cd3-a780-95db273d1602",
+        "source": "aws.ec2",
+        "detail-type": "EC2 Instance State-change Notification",
+        "time": "2026-01-05T10:00:00Z",
+        "detail": {"instance-id": "i-0123456789abcdef0", "state": "running"},
+    }
+    found = [kept.invoker.run(function, orjson.dumps(event)) for _ in range(2)]
+    assert found[0] == found[1]
+    assert len(charged(kept)) == 1
 
 
 def test_what_failed_is_run_again_by_a_retry(kept: Stage) -> None:
