@@ -223,6 +223,14 @@ def test_an_alert_in_the_middle_of_a_question_leaves_it_open(anna: Channel, run:
     assert said(anna.say("db-2")) == [f"Acknowledged: db-2 ({OTHER}) is yours."]
 
 
+def test_starting_over_forgets_no_alert(anna: Channel, run: Run, aws: Aws) -> None:
+    anna.hear(run("instances", changed("stopped", STOPPED)))
+    assert said(anna.say("start over")) == [
+        'All right. The alerts stay as they are; say "alerts" to see them.'
+    ]
+    assert said(anna.say("it was me")) == [f"Good to know: {INSTANCE} was you. The alert is closed."]
+
+
 def test_in_german(jana: Channel, run: Run, aws: Aws) -> None:
     aws.instances[INSTANCE] = ("stopped", "web-1", "", "")
     alert = jana.hear(run("instances", changed("stopped", STOPPED)))
