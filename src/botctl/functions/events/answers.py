@@ -57,7 +57,7 @@ def _response(function: Function, returned: Mapping[Any, Any]) -> bytes:
         raise FunctionError(
             f"functions/{function.name}: its response cannot be sent: {error}",
             function=function.name,
-            hint='Return {"statusCode": 200, "headers": {...}, "body": "a text"}, or only the JSON of a body.',
+            hint='Return {"statusCode": 200, "headers": {...}, "body": "a text"}, or the JSON of a body.',
         ) from error
     if len(payload) > replies.MAX_PAYLOAD:
         raise replies.too_large(function, len(payload))

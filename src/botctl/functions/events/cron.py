@@ -40,19 +40,21 @@ class ScheduleError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """Describe a field of an expression: its name, what it may hold, and whether it has steps."""
+    """Describe a field of an expression: what it may hold, and whether it has steps and begins anew."""
 
     name: str
     least: int
     most: int
     names: Mapping[str, int]
     steps: bool = True
+    goes_round: bool = True
 
     def values(self, text: str) -> tuple[int, ...]:
         """Return the values that a field's text names, ascending; raise ScheduleError."""
         return tuple(sorted({value for part in text.split(",") for value in self._part(part)}))
 
-    def _part(self, text: str) -> range:
+    def _part(self, text: str) -> list[int]:
+        """Return the values of one part; a range that ends before it begins goes round: 20-2."""
         found = _PART.fullmatch(text)
         if not found:
             raise self._fault(text)
@@ -60,13 +62,12 @@ class Field:
         low, _, high = span.partition("-")
         first = self.least if low == "*" else self.number(low)
         last = self.number(high) if high else self.most if low == "*" or step else first
-        if last < first:
-            raise ScheduleError(
-                f"{self.name}: `{text}` ends before it begins", "write both parts, with a comma"
-            )
-        if step and (not self.steps or not 0 < int(step) <= self.most):
+        if (step and not (self.steps and 0 < int(step) <= self.most)) or (
+            last < first and not self.goes_round
+        ):
             raise self._fault(text)
-        return range(first, last + 1, int(step or 1))
+        around = [*range(first, self.most + 1), *range(self.least, last + 1)]
+        return (around if last < first else [*range(first, last + 1)])[:: int(step or 1)]
 
     def number(self, text: str) -> int:
         """Return the number of a value, which may be a name; raise ScheduleError."""
@@ -89,7 +90,7 @@ _HOUR = Field("the hour", 0, 23, {})
 _DAY = Field("the day of the month", 1, 31, {})
 _MONTH = Field("the month", 1, 12, _MONTHS)
 _WEEKDAY = Field("the day of the week", 1, 7, _WEEKDAYS, steps=False)
-_YEAR = Field("the year", 1970, 2199, {})
+_YEAR = Field("the year", 1970, 2199, {}, goes_round=False)
 
 
 @dataclass(frozen=True, slots=True)
