@@ -41,9 +41,7 @@ class RasaRest:
     bot: Bot
     name: str
 
-    def read(
-        self, request: RasaRequest, *, now: datetime, languages: str = "", trace: str = ""
-    ) -> Utterance:
+    def read(self, request: RasaRequest, *, now: datetime, languages: str = "", trace: str = "") -> Utterance:
         """Return what was said; Rasa's format has no id of a delivery, so each is a new event.
 
         Nor has it a locale: `languages` is an Accept-Language header, without which the conversation
