@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from botctl.errors import FunctionError, FunctionRefused
+from botctl.functions.persistent import pauses
 from botctl.messages import Button, Card, Reply
-from botctl.workspace.read import read
+from botctl.workspace.read import load, read
 
 from .conftest import FUNCTIONS, Run
 from .documents import (
@@ -371,3 +372,16 @@ def test_the_workspace_has_no_faults_where_boto3_is_not_installed(monkeypatch: p
     for name in ("boto3", "botocore", "botocore.config", "botocore.exceptions"):
         monkeypatch.setitem(sys.modules, name, None)
     assert read(FUNCTIONS.parent).faults == ()
+
+
+def test_it_is_looked_at_for_the_last_time_after_cloudtrail_has_caught_up() -> None:
+    functions = load(FUNCTIONS.parent).functions
+    waits = [pause for pause in pauses(functions["instances"]) if pause is not None]
+    assert timedelta(minutes=15) < timedelta(seconds=sum(waits)) < timedelta(minutes=20)
+
+
+def test_alerts_and_what_is_told_of_dead_letters_go_to_the_same_people_in_the_same_language() -> None:
+    functions = load(FUNCTIONS.parent).functions
+    alerts, failures = functions["instances"].environment, functions["notify"].environment
+    assert functions["instances"].on_failure == "notify"
+    assert failures == {name: alerts[name] for name in ("ALERTS_TO", "ALERTS_LANGUAGE")}
