@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from heapq import nlargest
-from itertools import takewhile
-from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -132,7 +129,11 @@ class Classifier:
         self, numbers: NDArray[np.intp], shares: NDArray[np.float32], most: int
     ) -> tuple[str, ...]:
         """Return whole words and pairs by how much they spoke for the first intent."""
-        grams = map(self.vocabulary.grams.__getitem__, numbers.tolist())
-        words = takewhile(lambda each: each[0][0] != MARK, zip(grams, shares.tolist(), strict=True))
-        spoke = (each for each in words if each[1] > 0)
-        return tuple(gram for gram, _ in nlargest(most, spoke, key=itemgetter(1)))
+        grams = self.vocabulary.grams
+        strongest: list[str] = []
+        for at in (-shares).argsort(kind="stable").tolist():  # nearly all of them are parts of words
+            if len(strongest) == most or shares[at] <= 0:
+                break
+            if grams[numbers[at]][0] != MARK:
+                strongest.append(grams[numbers[at]])
+        return tuple(strongest)

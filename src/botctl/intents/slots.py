@@ -70,13 +70,16 @@ class SlotFinder:
         whole = asked is not None and asked in slots and slots[asked].type == "text"
         tagged = tagger.find(values, intent) if tagger and not whole else []
         filled = self._assign(intent, slots, values, asked, tagged)
+        learnt = tagger.slots[intent] if tagger and not whole else ()
+        found = {each.slot for each in tagged}
         for name, slot in slots.items():
-            if slot.type == "text":
-                if tagger and not whole and name in tagger.slots[intent]:
+            if slot.type == "text" and (name in found or name not in learnt):
+                if name in learnt:
                     texts = _texts(tagged, slot, values, filled)
                 else:
                     texts = self._carried(intent, name, values, filled)
-                filled |= {name: texts} if texts else {}
+                if texts:
+                    filled[name] = texts
         if asked is not None and asked in slots and asked not in filled:
             answer = _answer(slots[asked], values, filled)
             filled |= {asked: [answer]} if answer else {}
@@ -204,9 +207,9 @@ def _slot_values(
     """Return slot values in the order of definition; a slot of many holds doubles too."""
     values: dict[str, SlotValue] = {}
     for name, slot in slots.items():
-        found = sorted(filled.get(name, ()), key=lambda each: each.start)
-        if not found:
+        if not filled.get(name):
             continue
+        found = sorted(filled[name], key=lambda each: each.start)
         start, end = found[0].start, found[-1].end
         value = [each.value for each in found] if slot.many else found[0].value
         confidence = min(each.confidence for each in found)
