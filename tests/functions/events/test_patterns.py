@@ -14,7 +14,7 @@ from botctl.functions.events.comparisons import comparison
 from botctl.functions.events.patterns import compiled, faults
 from botctl.functions.events.wrong import PatternError
 
-EC2 = {
+EC2: dict[str, Any] = {
     "version": "0",
     "id": "6a7e8feb-b491-4cf7-a9f1-bf3703467718",
     "detail-type": "EC2 Instance State-change Notification",
@@ -361,7 +361,7 @@ def by_going_through_all(pattern: Mapping[str, Any], event: Mapping[str, Any]) -
     for path, tests in asked(pattern):
         there = [(value, within) for at, value, within in leaves if at == path]
         fitting = [within for value, within in there if any(fits(test, value) for test in tests)]
-        absent = [{}] if not there and {"exists": False} in tests else []
+        absent: list[dict[int, int]] = [{}] if not there and {"exists": False} in tests else []
         choices.append(fitting + absent)
     return any(
         all(one.get(key, at) == at for one in chosen for other in chosen for key, at in other.items())

@@ -146,7 +146,7 @@ def _fits(pieces: tuple[str, ...], value: Json) -> bool:
     if not value.startswith(first) or not value.endswith(last):
         return False
     for piece in between:
-        found = value.find(piece, at, end)
+        found = value.find(piece, at)
         if found < 0:
             return False
         at = found + len(piece)
