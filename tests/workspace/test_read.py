@@ -8,6 +8,9 @@ import pytest
 
 from botctl.bots.bot import PATTERNS, Escalation, Nlu
 from botctl.errors import UsageError, WorkspaceError
+from botctl.functions.events import triggers
+from botctl.functions.events.patterns import compiled
+from botctl.functions.events.schedules import schedule
 from botctl.functions.function import Function
 from botctl.intents.intent import BUILT_IN_INTENTS
 from botctl.intents.phrases import Localised, Phrase, Said
@@ -338,3 +341,41 @@ def test_a_secret_in_a_connector_reaches_neither_faults_nor_sources(root: Path) 
         assert reading.errors
         shown = [*map(repr, reading.faults), reading.sources["connectors/web.yml"]]
         assert [one for one in shown if "canary" in one and "kind: canary" not in text] == []
+
+
+def test_events_of_a_function_are_read_as_what_it_is_run_for(root: Path) -> None:
+    (root / "functions" / "order_pizza.yml").write_text(
+        """
+        events:
+          - {schedule: cron(0 9 ? * MON-FRI *), timezone: Europe/Berlin}
+          - eventbridge: {source: [aws.ec2], detail: {state: [{anything-but: running}]}}
+          - s3: shop-receipts
+          - s3: {bucket: shop-inbox, events: ["s3:ObjectRemoved:*"], prefix: in/, suffix: .csv}
+          - sns: orders
+          - sqs: orders
+          - dynamodb: orders
+          - kinesis: clicks
+          - ses: orders@example.com
+          - alarm: Oven too cold
+          - logs: /aws/lambda/oven
+          - logs: {group: /aws/lambda/oven, filter: ERROR}
+          - api: GET /orders/{id}
+        """
+    )
+    assert load(root).functions["order_pizza"].events == (
+        triggers.OnSchedule(schedule("cron(0 9 ? * MON-FRI *)", "Europe/Berlin")),
+        triggers.OnPattern(
+            compiled({"source": ["aws.ec2"], "detail": {"state": [{"anything-but": "running"}]}})
+        ),
+        triggers.OnS3("shop-receipts", ("s3:ObjectCreated:*",)),
+        triggers.OnS3("shop-inbox", ("s3:ObjectRemoved:*",), "in/", ".csv"),
+        triggers.OnSns("orders"),
+        triggers.OnSqs("orders"),
+        triggers.OnDynamodb("orders"),
+        triggers.OnKinesis("clicks"),
+        triggers.OnSes("orders@example.com"),
+        triggers.OnAlarm("Oven too cold"),
+        triggers.OnLogs("/aws/lambda/oven"),
+        triggers.OnLogs("/aws/lambda/oven", "ERROR"),
+        triggers.OnRoute("GET", "/orders/{id}"),
+    )
