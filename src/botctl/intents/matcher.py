@@ -49,7 +49,7 @@ class Matcher:
     def __init__(self, lines: Iterable[Line]) -> None:
         self._whole: dict[str, list[Line]] = defaultdict(list)
         self._filed: dict[str, list[_Entry]] = defaultdict(list)
-        entries: list[_Entry] = []
+        anchored: list[tuple[Line, tuple[frozenset[str], ...]]] = []
         for line in lines:
             if line.template.is_plain:
                 self._whole[normalise(line.template.source)].append(line)
@@ -57,11 +57,12 @@ class Matcher:
                 for example in line.template.expand({}, MOST_SAID):
                     self._whole[normalise(example.text)].append(line)
             else:
-                entries.append(_Entry(line))
-        common = Counter(word for entry in entries for anchor in entry.anchors for word in anchor)
-        for entry in entries:
+                anchored.append((line, tuple(_anchors(line.template.nodes, whole=(True, True)))))
+        common = Counter(word for _, anchors in anchored for anchor in anchors for word in anchor)
+        for line, anchors in anchored:
+            entry = _Entry(line, anchors)
             rarest = min(
-                entry.anchors, key=lambda words: (sum(common[w] for w in words), sorted(words)), default=("",)
+                anchors, key=lambda words: (sum(common[w] for w in words), sorted(words)), default=("",)
             )
             for word in rarest:
                 self._filed[word].append(entry)
@@ -92,14 +93,13 @@ class Matcher:
 class _Entry:
     """Hold a template with what no sentence of it is without; most sentences are told apart by that.
 
-    Of each of `anchors`, a sentence has one word at least; it has all of `words`.
+    Of each anchor, a sentence has one word at least; it has all of `words`.
     """
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: Line, anchors: Sequence[frozenset[str]]) -> None:
         self.line = line
-        self.anchors = tuple(_anchors(line.template.nodes, whole=(True, True)))
-        self.words = frozenset[str]().union(*(anchor for anchor in self.anchors if len(anchor) == 1))
-        self._choices = tuple(anchor for anchor in self.anchors if len(anchor) > 1)
+        self.words = frozenset[str]().union(*(anchor for anchor in anchors if len(anchor) == 1))
+        self._choices = tuple(anchor for anchor in anchors if len(anchor) > 1)
 
     def _is_there(self, words: frozenset[str], joined: str) -> bool:
         """Return whether a sentence has a word of each choice, and the template's texts in their order."""
