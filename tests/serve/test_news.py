@@ -81,6 +81,25 @@ def test_only_late_answers_above_a_number_are_told_and_those_that_are_there_at_o
     assert asyncio.run(listen(6)) == [([f"{ABOUT}after 6"], 7)]
 
 
+def test_two_who_listen_to_one_session_are_each_told_what_they_do_not_know(host: Host, session: str) -> None:
+    answer_late(host, session, "two", "t2")
+    answer_late(host, session, "three", "t3")
+
+    async def listen() -> list[list[str]]:
+        app = create_app(host)
+        async with (
+            Stream(app, session, query="after=1") as one,
+            Stream(app, session, query="after=2") as other,
+        ):
+            told = [await one.turn(), await one.turn(), await other.turn()]
+            await asyncio.to_thread(answer_late, host, session, "four", "t4")
+            told += [await one.turn(), await other.turn()]
+        return [turn[0] for turn in told if turn is not None]
+
+    texts = ["two", "three", "three", "four", "four"]
+    assert asyncio.run(listen()) == [[f"{ABOUT}{text}"] for text in texts]
+
+
 def test_what_this_process_answers_late_is_told_without_waiting_for_the_next_look(
     host: Host, session: str
 ) -> None:
