@@ -55,7 +55,7 @@ def texts(host: Host) -> list[str]:
 
 
 async def until(holds: Callable[[], object]) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(120):
         while not holds():
             await asyncio.sleep(0.01)
 
@@ -90,6 +90,7 @@ def handle(event):
 
 def write(root: Path, name: str, body: str) -> None:
     (root / "functions" / f"{name}.py").write_text(body, "utf-8")
+    (root / "functions" / f"{name}.yml").write_text("timeout: 300\n", "utf-8")
 
 
 def test_what_a_function_says_is_said_at_once(host: Host) -> None:
