@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from botctl.functions.events import triggers
-from botctl.functions.events.patterns import compiled
-from botctl.functions.events.schedules import schedule
 from botctl.workspace.files.events import EVENTS, BucketFile, EventFile, LogsFile
 
 
@@ -15,8 +13,16 @@ def trigger(file: EventFile) -> triggers.Trigger:
     """Return what an item of the list names; it was checked."""
     name = next(one for one in EVENTS if getattr(file, one) is not None)
     if name == "schedule":
+        from botctl.functions.events.schedules import schedule  # most workspaces list none
+
         return triggers.OnSchedule(schedule(file.schedule or "", file.timezone or "UTC"))
     return _MADE[name](getattr(file, name))
+
+
+def _pattern(written: Mapping[str, Any]) -> triggers.OnPattern:
+    from botctl.functions.events.patterns import compiled  # most workspaces list none
+
+    return triggers.OnPattern(compiled(written))
 
 
 def _s3(file: str | BucketFile) -> triggers.OnS3:
@@ -37,7 +43,7 @@ def route(written: str) -> triggers.OnRoute:
 
 
 _MADE: Mapping[str, Callable[[Any], triggers.Trigger]] = {
-    "eventbridge": lambda written: triggers.OnPattern(compiled(written)),
+    "eventbridge": _pattern,
     "s3": _s3,
     "sns": triggers.OnSns,
     "sqs": triggers.OnSqs,

@@ -3,6 +3,8 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import re
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -220,6 +222,18 @@ def test_an_event_has_the_data_class_of_its_kind(document: Documents, name: str)
     data = recognised(document(name)).data
     class_name, read, value = TYPED[name]
     assert (type(data).__name__, read(data)) == (class_name, value)
+
+
+def test_the_data_class_of_an_event_needs_the_extra_and_says_so(
+    monkeypatch: pytest.MonkeyPatch, document: Documents
+) -> None:
+    monkeypatch.setitem(sys.modules, "aws_lambda_powertools", None)
+    for name in [name for name in sys.modules if name.startswith("aws_lambda_powertools.")]:
+        monkeypatch.delitem(sys.modules, name)
+    event = recognised(document("sqs"))
+    with pytest.raises(ModuleNotFoundError, match=re.escape('pip install "botctl[events]"')):
+        _ = event.data
+    assert event.document == document("sqs")
 
 
 def test_an_event_tells_how_long_is_left() -> None:

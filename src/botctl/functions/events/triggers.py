@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from functools import cache
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import unquote
 
-from botctl.functions.events.patterns import Pattern
-from botctl.functions.events.schedules import Schedule
+if TYPE_CHECKING:  # what reads them is imported where a file lists them
+    from botctl.functions.events.patterns import Pattern
+    from botctl.functions.events.schedules import Schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,18 +112,13 @@ class OnRoute:
 _PARAMETER = re.compile(r"\{([A-Za-z0-9._-]+)(\+?)\}")
 
 
+@cache
 def _route(path: str) -> re.Pattern[str]:
-    parts = _PARAMETER.split(path)
-    steps = (
-        ""
-        if at % 3 == 1
-        else "(.+)"
-        if part == "+" and at % 3 == 2
-        else "([^/]+)"
-        if at % 3 == 2
-        else re.escape(part)
-        for at, part in enumerate(parts)
-    )
+    """Return what the paths of a route look like."""
+    first, *parts = _PARAMETER.split(path)  # what is no parameter, then its name, its plus, and what follows
+    steps = [re.escape(first)]
+    for plus, between in zip(parts[1::3], parts[2::3], strict=True):
+        steps += ["(.+)" if plus else "([^/]+)", re.escape(between)]
     return re.compile("".join(steps))
 
 

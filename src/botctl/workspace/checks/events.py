@@ -7,9 +7,6 @@ from collections.abc import Iterator
 
 from botctl.documents.nodes import Document
 from botctl.errors import Fault, Place
-from botctl.functions.events.cron import ScheduleError
-from botctl.functions.events.patterns import faults
-from botctl.functions.events.schedules import schedule
 from botctl.workspace.checks.locales import time_zone_faulty, time_zones
 from botctl.workspace.files.events import EVENTS, EventFile
 from botctl.workspace.nearest import did_you_mean
@@ -48,6 +45,9 @@ def _event(document: Document, number: int, event: EventFile) -> Iterator[Fault]
 
 
 def _schedule(place: Place, written: str) -> Iterator[Fault]:
+    from botctl.functions.events.cron import ScheduleError  # most workspaces list none
+    from botctl.functions.events.schedules import schedule
+
     try:
         schedule(written)
     except ScheduleError as error:
@@ -69,6 +69,8 @@ def _zone(document: Document, number: int, event: EventFile) -> Iterator[Fault]:
 
 
 def _pattern(document: Document, number: int, written: object) -> Iterator[Fault]:
+    from botctl.functions.events.patterns import faults  # most workspaces list none
+
     for error in faults(written):
         place = document.place("events", number, "eventbridge", *error.path)
         yield Fault("S123", place, str(error), error.hint)
