@@ -38,17 +38,22 @@ class Stream:
     """Hold one client's open stream of news; leaving the block hangs up."""
 
     def __init__(
-        self, app: ASGIApp, session: str, *, query: str = "after=0", path: str = "/bots/cafe/web/news"
+        self, app: ASGIApp, session: str, *, query: str = "after=0", origin: str = "http://localhost"
     ) -> None:
         self.status = 0
+        self.headers: dict[bytes, bytes] = {}
         self._text = ""
         self._app = app
         self._scope = {
             "type": "http",
             "method": "GET",
-            "path": path,
+            "path": "/bots/cafe/web/news",
             "query_string": query.encode(),
-            "headers": [(b"authorization", f"Bearer {session}".encode()), (b"host", b"localhost")],
+            "headers": [
+                (b"authorization", f"Bearer {session}".encode()),
+                (b"host", b"localhost"),
+                (b"origin", origin.encode()),
+            ],
         }
         self._sent: asyncio.Queue[bytes | None] = asyncio.Queue()
         self._gone = asyncio.Event()
@@ -100,7 +105,7 @@ class Stream:
 
     async def _send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self.status = message["status"]
+            self.status, self.headers = message["status"], dict(message["headers"])
             self._started.set()
             return
         self._sent.put_nowait(message.get("body", b""))

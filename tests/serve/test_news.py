@@ -152,11 +152,20 @@ def test_what_is_no_number_of_a_turn_is_refused(client: TestClient, session: str
     assert (response.status_code, response.json()["error"]["code"]) == (400, "bad_number")
 
 
-def test_pages_of_the_allow_list_may_listen_and_others_may_not(client: TestClient, session: str) -> None:
+def test_pages_of_the_allow_list_may_listen_and_others_may_not(
+    host: Host, client: TestClient, session: str
+) -> None:
+    async def listen(origin: str) -> tuple[int, dict[bytes, bytes]]:
+        async with Stream(create_app(host), session, origin=origin) as stream:
+            return stream.status, stream.headers
+
     asked = client.options(f"{WEB}/news", headers={"origin": "https://shop.example"})
     assert asked.headers["access-control-allow-origin"] == "https://shop.example"
-    headers = {"authorization": f"Bearer {session}", "origin": "https://evil.example"}
-    assert client.get(f"{WEB}/news", headers=headers).status_code == 403
+    status, headers = asyncio.run(listen("https://shop.example"))
+    assert (status, headers[b"access-control-allow-origin"]) == (200, b"https://shop.example")
+    assert headers[b"content-type"] == b"text/event-stream; charset=utf-8"
+    assert headers[b"cache-control"] == b"no-store"
+    assert asyncio.run(listen("https://evil.example"))[0] == 403
 
 
 def test_a_stream_without_news_shows_signs_of_life(host: Host, session: str) -> None:
