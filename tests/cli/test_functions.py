@@ -32,7 +32,9 @@ def shop(pizzeria: Path) -> Path:
     return pizzeria
 
 
-def test_functions_are_listed_with_their_limits_and_callers(shop: Path) -> None:
+def test_functions_are_listed_with_their_limits_and_what_runs_them(shop: Path) -> None:
+    events = "events: [{schedule: rate(1 day)}, {schedule: rate(2 days)}, {sqs: orders}]\n"
+    (shop / "functions" / "order.yml").write_text(events)
     done = botctl("functions", "list", "--json", cwd=shop)
     listed = {row["name"]: row for row in json.loads(done.stdout)}
     assert listed["order"] == {
@@ -47,10 +49,11 @@ def test_functions_are_listed_with_their_limits_and_callers(shop: Path) -> None:
         "environment": [],
         "on_failure": None,
         "intents": [],
+        "events": ["schedule", "sqs"],
     }
     assert listed["order_pizza"]["intents"] == ["order_pizza"]
     plain = botctl("functions", "list", cwd=shop).stdout
-    assert "order\t10 s\t256 MB\t2\t\n" in plain
+    assert "order\t10 s\t256 MB\t2\tschedule, sqs\n" in plain
 
 
 def test_a_function_is_invoked_with_what_the_command_line_says(shop: Path) -> None:

@@ -37,7 +37,7 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="A function's name.", 
 
 @functions.command("list")
 def list_(*, as_json: AsJson = False) -> None:
-    """List functions, their limits, and the intents that call them."""
+    """List functions, their limits, and the intents and kinds of events that run them."""
     from botctl.cli import here, terminal
 
     workspace = here.workspace()
@@ -49,14 +49,14 @@ def list_(*, as_json: AsJson = False) -> None:
         terminal.tell("There are no functions.")
         return
     terminal.say_table(
-        ("function", "timeout", "memory", "retries", "called by"),
+        ("function", "timeout", "memory", "retries", "run for"),
         (
             (
                 row["name"],
                 f"{row['timeout']:g} s",
                 f"{row['memory']} MB",
                 str(row["retries"]),
-                ", ".join(row["intents"]),
+                ", ".join((*row["intents"], *row["events"])),
             )
             for row in rows
         ),
@@ -77,6 +77,7 @@ def _described(workspace: Workspace, function: Function) -> dict[str, Any]:
         "environment": sorted(function.environment),
         "on_failure": function.on_failure,
         "intents": sorted(one.name for one in workspace.intents.values() if one.call == function.name),
+        "events": sorted({trigger.kind for trigger in function.events}),
     }
 
 

@@ -6,8 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 from urllib.parse import unquote
+
+from botctl.functions.events.event import Kind
 
 if TYPE_CHECKING:  # what reads them is imported where a file lists them
     from botctl.functions.events.patterns import Pattern
@@ -18,6 +20,7 @@ if TYPE_CHECKING:  # what reads them is imported where a file lists them
 class OnSchedule:
     """Run it at times."""
 
+    kind: ClassVar[Kind] = "schedule"
     schedule: Schedule
 
 
@@ -25,6 +28,7 @@ class OnSchedule:
 class OnPattern:
     """Run it for events on EventBridge's default bus that match a pattern."""
 
+    kind: ClassVar[Kind] = "eventbridge"
     pattern: Pattern
 
 
@@ -32,6 +36,7 @@ class OnPattern:
 class OnS3:
     """Run it for what happens to a bucket's objects; `events` are S3's names."""
 
+    kind: ClassVar[Kind] = "s3"
     bucket: str
     events: tuple[str, ...] = ("s3:ObjectCreated:*",)
     prefix: str = ""
@@ -42,6 +47,7 @@ class OnS3:
 class OnSns:
     """Run it for messages to a topic."""
 
+    kind: ClassVar[Kind] = "sns"
     topic: str
 
 
@@ -49,6 +55,7 @@ class OnSns:
 class OnSqs:
     """Run it for messages in a queue."""
 
+    kind: ClassVar[Kind] = "sqs"
     queue: str
 
 
@@ -56,6 +63,7 @@ class OnSqs:
 class OnDynamodb:
     """Run it for changes of a table's items."""
 
+    kind: ClassVar[Kind] = "dynamodb"
     table: str
 
 
@@ -63,6 +71,7 @@ class OnDynamodb:
 class OnKinesis:
     """Run it for records of a stream."""
 
+    kind: ClassVar[Kind] = "kinesis"
     stream: str
 
 
@@ -70,6 +79,7 @@ class OnKinesis:
 class OnSes:
     """Run it for mail to an address, to any of a domain, or by the name of a receipt rule."""
 
+    kind: ClassVar[Kind] = "ses"
     mail: str
 
 
@@ -77,6 +87,7 @@ class OnSes:
 class OnAlarm:
     """Run it when a CloudWatch alarm changes its state."""
 
+    kind: ClassVar[Kind] = "alarm"
     alarm: str
 
 
@@ -84,6 +95,7 @@ class OnAlarm:
 class OnLogs:
     """Run it for the lines of a CloudWatch log group; CloudWatch itself applies `filter`."""
 
+    kind: ClassVar[Kind] = "logs"
     group: str
     filter: str = ""
 
@@ -92,6 +104,7 @@ class OnLogs:
 class OnRoute:
     """Run it for requests: `method` is one of HTTP's, or ANY; in `path`, `{id}` is a step, `{rest+}` many."""
 
+    kind: ClassVar[Kind] = "api"
     method: str
     path: str
 
