@@ -131,15 +131,24 @@ def test_other_arguments_under_one_key_are_an_error_that_names_both_and_is_not_t
 
     said = str(caught.value)
     assert "'t1/tests.functions.once.test_once.charge' was used with another payload before" in said
-    assert '{"2":"12.00","times":2}' in said
-    assert '{"2":"13.00","times":2}' in said
+    assert '{"amount":"12.00","times":2} (' in said
+    assert '{"amount":"13.00","times":2} (' in said
+    assert runs == ["charge"]
+
+
+@pytest.mark.usefixtures("results")
+def test_however_a_call_is_written_it_is_the_same() -> None:
+    first = charge(CALL)
+    assert charge(CALL, "12.00") == charge(CALL, amount="12.00", times=1) == charge(call=CALL) == first  # type: ignore[call-arg]  # types want the first one by its place
+    with pytest.raises(TypeError, match="unexpected keyword argument 'price'"):
+        charge(CALL, price="12.00")  # type: ignore[call-arg]  # a caller's mistake
     assert runs == ["charge"]
 
 
 @pytest.mark.usefixtures("results")
 def test_a_call_that_asks_for_something_else_under_one_turn_is_an_error() -> None:
     handle(CALL)
-    with pytest.raises(Never, match=r'\{"size":"large"\}, and now with \w+ \{"size":"small"\}'):
+    with pytest.raises(Never, match=r'\{"size":"large"\} \(\w+\), and now with \{"size":"small"\}'):
         handle(replace(CALL, slots={"size": "small"}))
 
 

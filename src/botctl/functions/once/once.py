@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from botctl.conversations.fulfillments import Begun, Busy, Done
 from botctl.conversations.results import Results
@@ -52,21 +52,24 @@ def once(function: Callable[Concatenate[W, P], R]) -> Callable[Concatenate[W, P]
         raise TypeError(f"@once stands above a function that is written with `def`, not above {function!r}")
     if inspect.iscoroutinefunction(function) or inspect.isgeneratorfunction(function):
         raise TypeError(f"{function.__qualname__}: @once needs a function that returns its result itself")
-    name = name_of(function)
+    name, signature = name_of(function), inspect.signature(function)
 
     @functools.wraps(function)
-    def run_once(first: W, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        work = work_of(name, first, args, kwargs)
+    def run_once(*args: Any, **kwargs: Any) -> Any:
+        called = signature.bind(*args, **kwargs)
+        called.apply_defaults()  # however it is written, it is the same call
+        (_, first), *others = called.arguments.items() or [("", None)]
+        work = work_of(name, first, dict(others))
         results = keeping.results(name)
         right = _right(results, work)
         if isinstance(right, Done):
-            return kept.read(right.result)  # type: ignore[no-any-return]  # what it returned before
+            return kept.read(right.result)
         with _abandoned_where_it_fails(results, right):
-            result = kept.write(name, function(first, *args, **kwargs))
+            result = kept.write(name, function(*args, **kwargs))
         _finish(results, right, result)
-        return kept.read(result)  # type: ignore[no-any-return]  # as a repeat will have it
+        return kept.read(result)  # as a repeat will have it
 
-    return run_once
+    return cast("Callable[Concatenate[W, P], R]", run_once)
 
 
 def _right(results: Results, work: Work) -> Begun | Done:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import PurePath
@@ -35,8 +35,11 @@ def name_of(function: Callable[..., Any]) -> str:
     return f"{written(function.__module__)}.{function.__qualname__}"
 
 
-def work_of(name: str, first: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Work:
-    """Return what a function is called for; raise TypeError where that cannot be told."""
+def work_of(name: str, first: Any, arguments: Mapping[str, Any]) -> Work:
+    """Return what a function is called for: its first argument tells whose, the others what.
+
+    Raise TypeError where that cannot be told.
+    """
     conversation = person = ""
     document: dict[str, Json] = {}  # an event's own tells of its delivery, and its id of all else
     if isinstance(first, Call):
@@ -51,19 +54,18 @@ def work_of(name: str, first: Any, args: Sequence[Any], kwargs: Mapping[str, Any
         )
     return Work(
         key=f"{turn}/{name}",
-        digest=_digest(name, args, kwargs, document),
+        digest=_digest(name, arguments, document),
         conversation=conversation,
         person=person,
         seconds=first.remaining_ms() / 1000,
     )
 
 
-def _digest(name: str, args: Sequence[Any], kwargs: Mapping[str, Any], document: Mapping[str, Json]) -> str:
-    """Return what tells a payload from any other, and its beginning for people."""
-    own = {**{str(place): value for place, value in enumerate(args, 2)}, **kwargs}
-    payload = _json(name, [own, document])
-    shown = _json(name, own or document.get("slots", {}))
-    return f"{digest(payload)} {shown[:_SHOWN]}"
+def _digest(name: str, arguments: Mapping[str, Any], document: Mapping[str, Json]) -> str:
+    """Return what tells a payload from any other: its beginning, for people, and a digest of all of it."""
+    payload = _json(name, [arguments, document])
+    shown = _json(name, arguments or document.get("slots", {}))
+    return f"{shown[:_SHOWN]} ({digest(payload)})"
 
 
 def _json(name: str, value: Any) -> str:
