@@ -260,7 +260,7 @@ def test_more_combinations_than_eventbridge_takes_are_refused() -> None:
 
 def test_wildcards_and_deep_lists_do_not_explode() -> None:
     text = "a" * 100_000
-    assert not compiled({"x": [{"wildcard": "*a" * 1_000 + "*b"}]}).matches({"x": text})
+    assert not compiled({"x": [{"wildcard": "*a" * 1_000 + "*b*"}]}).matches({"x": text})
     deep: Any = "x"
     for _ in range(100_000):
         deep = [deep]
