@@ -33,10 +33,11 @@ WebSocket gets them between its answers, marked `"late": true`, from its first f
 Operators call `inspect` from the machine itself, as localhost and with the session as bearer token; from
 elsewhere with the value of {OPERATOR_TOKEN} as bearer token and the session in `{SESSION_HEADER}`.
 
-They send events to `/events` as EventBridge has them: an object, a list, or `{{"Entries": [...]}}` as PutEvents
-takes it. What is answered with 202 is kept, and each function whose file lists a pattern that matches it is run
-with it; an `id` that comes again runs nothing again for a day. The addresses that functions list themselves
-(`api: POST /orders`) are served as an HTTP API of API Gateway does, and are not described here.
+They send events to `/events` as EventBridge has them: an object, a list, or `{{"Entries": [...]}}` as
+PutEvents takes it. What is answered with 202 is kept, and each function whose file lists a pattern that
+matches it is run with it; an `id` that comes again runs nothing again for a day at least. The addresses that
+functions list themselves (`api: POST /orders`) are served as an HTTP API of API Gateway does, and are not
+described here.
 """
 
 SECURITY = {

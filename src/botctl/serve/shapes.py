@@ -178,7 +178,9 @@ class BusEvent(BaseModel):
     source: Name
     detail_type: Name = Field(alias="detail-type")
     detail: dict[str, Any]
-    id: Name | None = Field(None, description="Its own id: sent again, it runs nothing again for a day.")
+    id: Name | None = Field(
+        None, description="Its own id: sent again, it runs nothing again for a day at least."
+    )
     time: datetime | None = Field(None, description="When it happened; now, where it is not told.")
     resources: list[Annotated[str, Field(min_length=1, max_length=2_048)]] | None = None
     version: Name | None = None
