@@ -79,7 +79,7 @@ def _known(instance: dict[str, Any], change: Change) -> Known:
     moved_on = WAYS.get(instance["State"]["Name"]) != change.way  # the reason is of what came after
     if moved_on or code in ("", "Client.UserInitiatedShutdown", "Client.UserInitiatedHibernate"):
         return Known(name)
-    return Known(name, reason.get("Message", code).removeprefix(f"{code}: "), code)
+    return Known(name, reason.get("Message", code).removeprefix(f"{code}: ").rstrip("."), code)
 
 
 def _client(service: Literal["cloudtrail", "ec2"], change: Change) -> Any:

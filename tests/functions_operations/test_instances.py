@@ -47,7 +47,7 @@ def test_a_stop_that_nobody_asked_for_is_told_with_all_that_is_known_of_it(run: 
         "Client.InstanceInitiatedShutdown",
         "Client.InstanceInitiatedShutdown: Instance initiated shutdown",
     )
-    text = f"web-1 ({INSTANCE}) has stopped, and no user asked for it. EC2 says: Instance initiated shutdown"
+    text = f"web-1 ({INSTANCE}) has stopped, and no user asked for it. EC2 says: Instance initiated shutdown."
     assert run("instances", changed("stopped", LONG_AGO)) == Reply(
         text,
         buttons=(
@@ -148,7 +148,7 @@ def test_a_reason_of_ec2s_own_is_told_at_once(run: Run, aws: Aws) -> None:
     aws.instances[INSTANCE] = CRASHED
     reply = told(run, changed("stopped", JUST_NOW))
     assert reply.text == (
-        f"web-1 ({INSTANCE}) has stopped, and no user asked for it. EC2 says: Internal error on launch"
+        f"web-1 ({INSTANCE}) has stopped, and no user asked for it. EC2 says: Internal error on launch."
     )
 
 
