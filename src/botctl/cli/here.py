@@ -129,15 +129,14 @@ def functions(within: Workspace) -> Iterator[Runner]:
     import os
     from functools import partial
 
-    from botctl.conversations.opening import FILE
     from botctl.functions.discreet import Discreet
     from botctl.functions.in_process import InProcess
-    from botctl.functions.once.keeping import in_database
+    from botctl.functions.once.keeping import database_of, in_database
     from botctl.functions.persistent import Persistent
 
     # What a function did wrong is in the turn, and shown with it; the log would say it a second time.
     logging.getLogger("botctl").addHandler(logging.NullHandler())
-    results = partial(in_database, within.state / FILE)
+    results = partial(in_database, database_of(within.state, os.environ))
     here = InProcess(within.functions, data=within.state / "data", results=results)
     invoker = Persistent(Discreet(here, secrets=within.secrets(os.environ)), within.functions)
     try:

@@ -17,7 +17,6 @@ import orjson
 
 from botctl.bots.bot import Bot
 from botctl.cli import entries, terminal
-from botctl.conversations.opening import FILE
 from botctl.documents.reader import read
 from botctl.errors import BotctlError, FunctionError, UsageError
 from botctl.functions import replies
@@ -27,7 +26,7 @@ from botctl.functions.events.matching import takes
 from botctl.functions.events.wrong import DocumentError
 from botctl.functions.function import Function, Runner
 from botctl.functions.in_process import InProcess
-from botctl.functions.once.keeping import in_database
+from botctl.functions.once.keeping import database_of, in_database
 from botctl.functions.runtime.opening import open_workers
 from botctl.messages import Call, Json, Reply
 from botctl.testing.transcript import reply_lines
@@ -144,7 +143,7 @@ def _opened(workspace: Workspace, *, in_process: bool) -> Iterator[Runner]:
 
 
 def _here(workspace: Workspace) -> InProcess:
-    results = partial(in_database, workspace.state / FILE)
+    results = partial(in_database, database_of(workspace.state, os.environ))
     return InProcess(workspace.functions, data=workspace.state / "data", results=results)
 
 

@@ -18,14 +18,14 @@ from pathlib import Path
 from botctl.bots.bot import Bot
 from botctl.connectors.sessions import secret_of
 from botctl.conversations.leases import Leases
-from botctl.conversations.opening import FILE, open_store
+from botctl.conversations.opening import open_store
 from botctl.conversations.store import Store
 from botctl.errors import EngineError, ModelError
 from botctl.functions.discreet import Discreet, hiding
 from botctl.functions.function import Runner
 from botctl.functions.in_process import InProcess
 from botctl.functions.journal import Journal, logs
-from botctl.functions.once.keeping import in_database
+from botctl.functions.once.keeping import database_of, in_database
 from botctl.functions.persistent import Persistent
 from botctl.intents.model import Model
 from botctl.serve.gate import OPERATOR_TOKEN, Operators
@@ -69,7 +69,7 @@ def open_host(
         metrics = Metrics()
         functions = _functions(workspace, environ, metrics, in_process=in_process)
         undo.callback(functions.close)
-        store = open_store(workspace.state)
+        store = open_store(workspace.state, environ=environ)
         host = Host(
             workspace,
             _parts(workspace, store, functions, clock),
@@ -115,7 +115,7 @@ def _runner(
 ) -> Runner:
     secrets, tell = workspace.secrets(environ), metrics.invocation
     if in_process or sys.platform == "win32":  # which has no process groups
-        results = partial(in_database, workspace.state / FILE)
+        results = partial(in_database, database_of(workspace.state, environ))
         journal = Journal(logs(workspace.root), hide=hiding(secrets), tell=tell)
         data = workspace.state / "data"
         here = InProcess(workspace.functions, data=data, results=results, journal=journal)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from botctl.bots.bot import Bot
 from botctl.connectors.connector import Connector
+from botctl.conversations.opening import ADDRESS
 from botctl.functions.function import Function
 from botctl.intents.intent import Intent, SlotType
 
@@ -31,10 +32,13 @@ class Workspace:
         return replace(self, bots=bots)
 
     def secrets(self, environ: Mapping[str, str]) -> tuple[str, ...]:
-        """Return the values of the environment variables that the workspace's files name as secrets."""
+        """Return the values of the environment variables that the workspace's files name as secrets.
+
+        The address of the database is one, too: it holds a password, and functions find it.
+        """
         names = {name for connector in self.connectors.values() for name in connector.secrets.values()}
         names |= {bot.nlu.rasa.token for bot in self.bots.values()}
-        names |= {name for function in self.functions.values() for name in function.variables}
+        names |= {ADDRESS} | {name for function in self.functions.values() for name in function.variables}
         return tuple(environ[name] for name in sorted(names) if name in environ)
 
     @property

@@ -36,7 +36,7 @@ def charged(stage: Stage) -> list[str]:
 def kept(stage: Stage, tmp_path: Path) -> Stage:
     """Return a stage whose functions keep what is done once in the file of the conversations."""
     if stage.kind == "in process":
-        stage.options["results"] = lambda: in_database(tmp_path / "state.db")
+        stage.options["results"] = lambda: in_database(str(tmp_path / "state.db"))
     return stage
 
 

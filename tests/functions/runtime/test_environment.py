@@ -25,6 +25,16 @@ def made(**declared: str) -> dict[str, str]:
     return environment(function, root=Path("/ws"), data=Path("/ws/.botctl/data"), environ=OURS)
 
 
+def test_what_a_function_does_once_is_kept_where_conversations_are() -> None:
+    address = "postgresql://bots:secret@db/bots"
+    function = Function("order", Path("/ws/functions/order.py"))
+    found = environment(
+        function, root=Path("/ws"), data=Path("/ws/.botctl/data"), environ={"BOTCTL_DATABASE_URL": address}
+    )
+    assert found["BOTCTL_ONCE_DATABASE"] == address
+    assert "BOTCTL_DATABASE_URL" not in found
+
+
 def test_a_function_gets_what_aws_lambda_gives_and_nothing_of_ours() -> None:
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     assert made() == {

@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
-from botctl.conversations.opening import FILE
 from botctl.functions.function import Function
-from botctl.functions.once.keeping import DATABASE
+from botctl.functions.once.keeping import DATABASE, database_of
 from botctl.functions.variables import declared
 
 # What Python needs to start as it does here, and programs to find what belongs to the person.
@@ -59,7 +58,7 @@ def environment(function: Function, *, root: Path, data: Path, environ: Mapping[
         "BOTCTL_FUNCTION": function.name,
         "BOTCTL_MODULE": str(function.module.absolute()),
         "BOTCTL_DATA": str(data),
-        DATABASE: str(data.parent / FILE),
+        DATABASE: database_of(data.parent, environ),
     }
 
 
