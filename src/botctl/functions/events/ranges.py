@@ -38,9 +38,8 @@ def numeric(value: Any, path: Path) -> Comparison:
     if not isinstance(value, list) or len(value) not in (2, 4):
         raise PatternError(path, "it must be one comparison, or the two ends of a range", _RANGE_HINT)
     operators = value[::2]
-    low, high = [_number(one, (*path, 2 * at + 1)) for at, one in enumerate(value[1::2])] * (
-        3 - len(operators)
-    )
+    numbers = [_number(one, (*path, 2 * at + 1)) for at, one in enumerate(value[1::2])]
+    low, high = numbers[0], numbers[-1]
     match operators:
         case ["="]:
             return partial(_within, low, low, (True, True))
