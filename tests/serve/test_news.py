@@ -145,7 +145,9 @@ def test_only_the_holder_of_a_session_may_listen(
     assert client.get(f"{WEB}/news").json()["error"]["code"] == "no_session"
 
 
-@pytest.mark.parametrize("after", ["", "-1", "1.5", "x", "1e3", "9007199254740992", "9" * 400, "²", "1 "])
+@pytest.mark.parametrize(
+    "after", ["", "-1", "1.5", "x", "1e3", "9007199254740992", "9" * 400, "²", "٣", "1 "]
+)
 def test_what_is_no_number_of_a_turn_is_refused(client: TestClient, session: str, after: str) -> None:
     bearer = {"authorization": f"Bearer {session}"}
     response = client.get(f"{WEB}/news", params={"after": after}, headers=bearer)

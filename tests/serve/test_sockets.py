@@ -174,8 +174,10 @@ def test_a_late_answer_stands_within_no_other(client: TestClient, host: Host) ->
 
 def test_a_socket_that_closed_is_told_nothing_more(host: Host) -> None:
     async def converse() -> int:
-        await asyncio.wait_for(vanish(create_app(host), 1), 5)
-        await asyncio.sleep(0)  # for what was cancelled to end
+        sent = await asyncio.wait_for(vanish(create_app(host), 1, "{}"), 5)
+        assert sent == ["websocket.accept", "websocket.send"]
+        for _ in range(3):
+            await asyncio.sleep(0)  # for what was cancelled to end
         return len(asyncio.all_tasks())
 
     assert asyncio.run(converse()) == 1
@@ -201,7 +203,7 @@ def test_clients_that_vanish_keep_no_socket_from_others(host: Host, frames: int)
     assert asyncio.run(come_and_go()) == [["websocket.accept", "websocket.send"]] * 3
 
 
-async def vanish(app: ASGIApp, frames: int) -> list[str]:
+async def vanish(app: ASGIApp, frames: int, text: str = "?") -> list[str]:
     """Send frames and be gone when the first answer comes; return what the server sent."""
     sent: list[str] = []
     coming = iter(["websocket.connect", *["websocket.receive"] * frames])
@@ -209,7 +211,7 @@ async def vanish(app: ASGIApp, frames: int) -> list[str]:
     async def receive() -> Message:
         if (kind := next(coming, None)) is None:
             await asyncio.Event().wait()  # the line is dead, and nobody tells the server
-        return {"type": kind, "text": "?"}
+        return {"type": kind, "text": text}
 
     async def send(message: Message) -> None:
         sent.append(message["type"])
