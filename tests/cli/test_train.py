@@ -50,7 +50,8 @@ def test_an_engine_that_is_not_there_is_wrong_usage(trained: Path) -> None:
 
 def test_ctrl_c_while_training_leaves_no_half_a_model(tmp_path: Path) -> None:
     root = write_pizzeria(tmp_path)
-    with Terminal("train", cwd=root) as terminal:
+    # An import that is interrupted leaves its file to the garbage, and Python says so where it is asked to.
+    with Terminal("train", cwd=root, PYTHONWARNINGS="error,ignore::ResourceWarning") as terminal:
         terminal.wait_for("pizzeria")
         terminal.interrupt()
         assert terminal.ends() in (0, 130)

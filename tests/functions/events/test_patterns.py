@@ -400,3 +400,9 @@ def test_any_json_is_a_pattern_or_is_refused(written: Any, event: Any) -> None:
             compiled(written)
     else:
         compiled(written).matches(event)
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), 10**400])
+def test_a_number_that_eventbridge_does_not_compare_is_refused_in_a_range(number: float) -> None:
+    with pytest.raises(PatternError, match="EventBridge does not compare"):
+        compiled({"a": [{"numeric": ["<", number]}]})

@@ -6,6 +6,7 @@ Every comparison is a partial of a function here, so that it can be pickled.
 from __future__ import annotations
 
 import ipaddress
+import math
 import re
 from decimal import Decimal
 from functools import partial
@@ -66,7 +67,9 @@ def _number(value: Any, path: Path) -> Decimal:
 
 def _comparable(value: Json) -> Decimal | None:
     """Return a number that EventBridge compares as one, or None for any other and for what is none."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= _MOST:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    if (isinstance(value, float) and math.isnan(value)) or abs(value) > _MOST:
         return None
     exact = Decimal(repr(value))
     return exact if exact == round(exact, _DECIMALS) else None
