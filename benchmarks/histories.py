@@ -114,8 +114,9 @@ def judge(store: SqlStore, talkers: Sequence[Talker], ran: Sequence[str]) -> Ver
         turns += own
         faults += [f"{key}: {fault}" for fault in _of_one(store, key, own, talker.history)]
     counted = [turn for turn in turns if turn.text]
-    faults += [f"{turn.id}: its function never ran" for turn in counted if turn.id not in set(ran)][:10]
-    strange = set(ran) - {turn.id for turn in counted}
+    once = set(ran)
+    faults += [f"{turn.id}: its function never ran" for turn in counted if turn.id not in once][:10]
+    strange = once - {turn.id for turn in counted}
     faults += [f"{one}: run for no turn" for one in sorted(strange)][:10]
     failed = {turn.id for turn in counted if turn.messages[0].text.startswith("Sorry")}
     letters = {letter.id for letter in store.fulfillments.dead_letters(limit=1_000_000)}
@@ -123,7 +124,7 @@ def judge(store: SqlStore, talkers: Sequence[Talker], ran: Sequence[str]) -> Ver
     faults += [f"{one}: a dead letter of a turn that did not fail" for one in sorted(letters - failed)][:10]
     done = [one for talker in talkers for one in talker.history if one.answered is not None]
     waits = tuple(sorted((one.answered or 0) - one.sent for one in done))
-    return Verdict(tuple(faults), len(counted), len(done), len(ran) - len(set(ran)), len(letters), waits)
+    return Verdict(tuple(faults), len(counted), len(done), len(ran) - len(once), len(letters), waits)
 
 
 def _of_one(store: SqlStore, key: str, turns: Sequence[Turn], history: Sequence[Delivery]) -> Iterator[str]:

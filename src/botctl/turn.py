@@ -205,12 +205,13 @@ def _fulfill(
             return dialogue.fulfilled(parts.bot, decision.conversation, moment, call, reply)
     except FunctionError as error:
         _log.error("%s (turn %s)\n%s", error.message, call.turn_id, error.story or error.hint)
-        dead = _dead(claim, call, error, moment=moment, steps=steps)
-        steps.dead = replace(dead, told=parts.told.get(call.function, ""))
+        steps.dead = _dead(parts, claim, call, error, moment=moment, steps=steps)
         return dialogue.failed(parts.bot, decision.conversation, moment)
 
 
-def _dead(claim: Claimed, call: Call, error: FunctionError, *, moment: Moment, steps: _Steps) -> DeadLetter:
+def _dead(
+    parts: Parts, claim: Claimed, call: Call, error: FunctionError, *, moment: Moment, steps: _Steps
+) -> DeadLetter:
     """Return a call that failed for good, with all that is needed to run it again."""
     return DeadLetter(
         id=call.turn_id,
@@ -227,6 +228,7 @@ def _dead(claim: Claimed, call: Call, error: FunctionError, *, moment: Moment, s
         before=records.plain(claim.conversation),
         steps=tuple(steps.done),
         trace=call.trace,
+        told=parts.told.get(call.function, ""),
     )
 
 

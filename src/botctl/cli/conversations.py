@@ -19,7 +19,6 @@ conversations = typer.Typer(
     no_args_is_help=True,
 )
 
-EVERY = 2**63 - 1  # SQLite's largest number: no limit
 LISTED = ("id", "bot", "connector", "channel", "person", "locale", "version", "expects", "ended", "updated")
 
 Person = Annotated[
@@ -156,20 +155,22 @@ def _words(counted: Deleted) -> str:
 def _conversation(store: Store, wanted: str) -> str:
     """Return the key of the conversation that is wanted."""
     from botctl.cli import keys
+    from botctl.conversations.store import EVERYTHING
 
     if store.conversation(wanted) is not None or store.turns(wanted, limit=1):
         return wanted
-    return keys.whole(wanted, (each.id for each in store.conversations(limit=EVERY)), "conversation")
+    return keys.whole(wanted, (each.id for each in store.conversations(limit=EVERYTHING)), "conversation")
 
 
 def _person(store: Store, wanted: str) -> str:
     """Return the key of the person that is wanted; some had no turn yet, and no conversation."""
     from botctl.cli import keys
+    from botctl.conversations.store import EVERYTHING
 
     counted = store.count(wanted)
     if counted.conversations or counted.events:
         return wanted
-    return keys.whole(wanted, (each.person for each in store.conversations(limit=EVERY)), "person")
+    return keys.whole(wanted, (each.person for each in store.conversations(limit=EVERYTHING)), "person")
 
 
 def _only_begun(person: str, key: str) -> Exception:

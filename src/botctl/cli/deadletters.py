@@ -24,8 +24,6 @@ deadletters = typer.Typer(
     no_args_is_help=True,
 )
 
-EVERY = 2**63 - 1  # SQLite's largest number: no limit
-
 Letter = Annotated[str, typer.Argument(metavar="ID", help="A dead letter's id, or how only it begins.")]
 OfFunction = Annotated[str | None, typer.Option("--function", help="Only those of this function.")]
 All = Annotated[bool, typer.Option("--all", help="All of them, or all of a function's.")]
@@ -147,6 +145,7 @@ def drop(
 
 def _chosen(store: Store, wanted: list[str], *, every: bool, function: str | None) -> list[DeadLetter]:
     """Return the dead letters that are meant, the oldest first; raise UsageError where none is named."""
+    from botctl.conversations.store import EVERYTHING
     from botctl.errors import UsageError
 
     if bool(wanted) == (every or function is not None):
@@ -155,16 +154,17 @@ def _chosen(store: Store, wanted: list[str], *, every: bool, function: str | Non
         )
     if wanted:
         return [_one(store, one) for one in wanted]
-    return list(reversed(store.fulfillments.dead_letters(function=function, limit=EVERY)))
+    return list(reversed(store.fulfillments.dead_letters(function=function, limit=EVERYTHING)))
 
 
 def _one(store: Store, wanted: str) -> DeadLetter:
+    from botctl.conversations.store import EVERYTHING
     from botctl.errors import BotctlError, UsageError
 
     letter = store.fulfillments.dead_letter(wanted)
     if letter is not None:
         return letter
-    found = [one for one in store.fulfillments.dead_letters(limit=EVERY) if one.id.startswith(wanted)]
+    found = [one for one in store.fulfillments.dead_letters(limit=EVERYTHING) if one.id.startswith(wanted)]
     if len(found) > 1:
         hint = f"Write more of it: {', '.join(one.id for one in found[:5])}"
         raise UsageError(f"`{wanted}` begins the ids of {len(found)} dead letters", hint=hint)

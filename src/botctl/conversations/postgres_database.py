@@ -106,7 +106,7 @@ class PostgresDatabase:
             yield PostgresConnection(connection)
 
     def scrub(self) -> None:
-        """Rewrite the tables without what was deleted from them, and write a checkpoint.
+        """Rewrite the tables without what was deleted from them.
 
         What the write-ahead log still holds is overwritten as it is recycled; archives and replicas of it
         are whoever's who made them.

@@ -12,13 +12,12 @@ from botctl.conversations import statements as sql
 from botctl.conversations.claims import check_same, digest, fresh, lost_beyond
 from botctl.conversations.connection import Connection
 from botctl.conversations.conversation import Conversation
-from botctl.conversations.store import Waiting
+from botctl.conversations.store import EVERYTHING, Waiting
 from botctl.errors import StoreError
 from botctl.messages import Message, Turn, Utterance
 
 _log = logging.getLogger("botctl.conversations")
 
-EVERYTHING = 2**63 - 1  # the largest limit that both databases take
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -26,6 +25,11 @@ _MICROSECOND = timedelta(microseconds=1)
 def instant(at: datetime) -> int:
     """Return whole microseconds since 1970; raise TypeError for a time without a zone."""
     return (at - _EPOCH) // _MICROSECOND
+
+
+def moment(at: int) -> datetime:
+    """Return the time of an instant, as `instant` made it."""
+    return _EPOCH + at * _MICROSECOND
 
 
 def event_row(utterance: Utterance, now: datetime) -> dict[str, str | int]:
@@ -57,7 +61,7 @@ def waiting_for(db: Connection, line: dict[str, Any]) -> Waiting:
     (ahead,) = db.execute(sql.AHEAD, line).fetchone()
     utterance, held, leased_until = db.execute(sql.FIRST_IN_LINE, line).fetchone()
     if held:
-        return Waiting(ahead, until=_EPOCH + leased_until * _MICROSECOND)
+        return Waiting(ahead, until=moment(leased_until))
     return Waiting(ahead, first=records.read(Utterance, utterance))
 
 

@@ -16,7 +16,6 @@ from botctl.conversations.conversation import Conversation
 from botctl.conversations.fulfillments import DeadLetter
 from botctl.conversations.retention import Doomed
 from botctl.conversations.rows import (
-    EVERYTHING,
     event_row,
     exported,
     instant,
@@ -28,7 +27,7 @@ from botctl.conversations.rows import (
     waiting_for,
 )
 from botctl.conversations.sqlite_fulfillments import SqliteFulfillments, burial
-from botctl.conversations.store import REMEMBERED, Claimed, Deleted, Opened, Outgoing, Repeated
+from botctl.conversations.store import EVERYTHING, REMEMBERED, Claimed, Deleted, Opened, Outgoing, Repeated
 from botctl.messages import Message, Turn, Utterance
 
 

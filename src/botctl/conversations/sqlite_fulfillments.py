@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Any
 
@@ -24,10 +24,8 @@ from botctl.conversations.fulfillments import (
     after,
     telling,
 )
-from botctl.conversations.rows import event_row, instant, received
+from botctl.conversations.rows import event_row, instant, moment, received
 from botctl.messages import Utterance
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class SqliteFulfillments:
@@ -129,7 +127,7 @@ class SqliteFulfillments:
             known, result, until = db.execute(sql.ONCE, row).fetchone()
         if known != digest:
             raise misused(key, before=known, now=digest)
-        return Done(result) if result is not None else Busy(_EPOCH + timedelta(microseconds=until))
+        return Done(result) if result is not None else Busy(moment(until))
 
     def finish(self, begun: Begun, result: str, *, now: datetime) -> None:
         """Keep the result of what was begun."""

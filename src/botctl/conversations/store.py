@@ -14,6 +14,8 @@ from botctl.messages import Message, Turn, Utterance
 # Promise 1: an event that is delivered again within a day gets its stored turn, however short `keep` is.
 REMEMBERED = timedelta(days=1)
 
+EVERYTHING = 2**63 - 1  # no limit: the largest that every database takes
+
 # A function may run for 15 minutes at most, and a turn holds its conversation for a little longer.
 LONGEST_LEASE = timedelta(minutes=20)
 

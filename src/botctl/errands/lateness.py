@@ -38,27 +38,6 @@ def answer(call: Call, reply: Reply, *, store: Store, now: datetime) -> Utteranc
     )
 
 
-def word(function: str, reply: Reply, *, key: str, trace: str = "", store: Store, now: datetime) -> Utterance:
-    """Return the utterance that carries what a function says of its own accord to whom it names in `to`.
-
-    `key` is unique for what it was run for. Raise FunctionError where there is no such conversation.
-    """
-    conversation = addressed(function, reply.to, store)
-    return Utterance(
-        event_id=f"{LATE}{key}",
-        bot=conversation.bot,
-        connector=conversation.connector,
-        channel=conversation.channel,
-        conversation=conversation.id,
-        person=conversation.person,
-        locale="",
-        text="",
-        at=now,
-        trace=trace,
-        late={"reply": reply.to_json(), "call": None, "function": function},
-    )
-
-
 def addressed(function: str, to: str, store: Store) -> Conversation:
     """Return the conversation of a key, begun where there is none, or a person's latest.
 
@@ -103,16 +82,29 @@ def _word(function: str, reply: Reply, *, key: str, trace: str, parts: Mapping[s
             again=False,
         )
     store = next((own.store for own in parts.values()), None)
-    bot = "" if store is None else addressed(function, reply.to, store).bot
-    if store is None or bot not in parts:
+    to = None if store is None else addressed(function, reply.to, store)
+    if to is None or to.bot not in parts:
+        bot = to.bot if to else ""
         raise FunctionError(
             f"functions/{function}: its Reply is to {reply.to!r}, and there is no bot `{bot}`",
             function=function,
             hint=f"The bots are: {', '.join(sorted(parts))}.",
             again=False,
         )
-    said = word(function, reply, key=key, trace=trace, store=store, now=parts[bot].clock())
-    check(parts[bot], said)
+    said = Utterance(
+        event_id=f"{LATE}{key}",
+        bot=to.bot,
+        connector=to.connector,
+        channel=to.channel,
+        conversation=to.id,
+        person=to.person,
+        locale="",
+        text="",
+        at=parts[to.bot].clock(),
+        trace=trace,
+        late={"reply": reply.to_json(), "call": None, "function": function},
+    )
+    check(parts[to.bot], said)
     return said
 
 

@@ -18,7 +18,6 @@ import orjson
 
 from botctl.conversations.results import Results
 from botctl.errors import FunctionError, FunctionTimedOut
-from botctl.functions import replies
 from botctl.functions.crew import Crew
 from botctl.functions.function import Function
 from botctl.functions.handling import handle_event
@@ -27,7 +26,7 @@ from botctl.functions.loader import Handle, load, loaded, unload
 from botctl.functions.once.keeping import kept_by
 from botctl.functions.printing import told
 from botctl.functions.variables import declared
-from botctl.functions.waiting import Standing, bounded, called, envelope, wait
+from botctl.functions.waiting import Standing, bounded, invoke, wait
 from botctl.messages import Call, Reply
 
 
@@ -64,12 +63,7 @@ class InProcess:
 
     def invoke(self, call: Call, *, slow: Callable[[], None] | None = None, attempt: int = 1) -> Reply:
         """Run a function once and return its reply, as the protocol has it."""
-        function = called(self._functions, call)
-        sent = envelope(function, call)
-        return replies.read(
-            function,
-            self.run(function, sent, turn=call.turn_id, trace=call.trace, slow=slow, attempt=attempt),
-        )
+        return invoke(self, self._functions, call, slow=slow, attempt=attempt)
 
     def run(
         self,

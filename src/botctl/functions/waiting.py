@@ -11,9 +11,10 @@ from typing import Literal
 import orjson
 
 from botctl.errors import FunctionError, FunctionTimedOut
-from botctl.functions.function import Function
+from botctl.functions import replies
+from botctl.functions.function import Function, Runner
 from botctl.functions.replies import MAX_PAYLOAD
-from botctl.messages import Call
+from botctl.messages import Call, Reply
 
 # Where a call stands when its time is over; what hangs cannot be stopped.
 Standing = Literal["running", "hanging", "importing", "waiting"]
@@ -52,6 +53,21 @@ def bounded(function: Function, payload: bytes) -> bytes:
             again=False,
         )
     return payload
+
+
+def invoke(
+    runner: Runner,
+    functions: Mapping[str, Function],
+    call: Call,
+    *,
+    slow: Callable[[], None] | None,
+    attempt: int,
+) -> Reply:
+    """Run the function that a call names as a runner runs it, and return its reply."""
+    function = called(functions, call)
+    sent = envelope(function, call)
+    answer = runner.run(function, sent, turn=call.turn_id, trace=call.trace, slow=slow, attempt=attempt)
+    return replies.read(function, answer)
 
 
 def wait(

@@ -17,7 +17,6 @@ from typing import Any
 import uvloop
 
 from botctl.errors import FunctionError
-from botctl.functions import replies
 from botctl.functions.function import Function
 from botctl.functions.journal import Journal
 from botctl.functions.runtime.environment import environment
@@ -25,7 +24,7 @@ from botctl.functions.runtime.fingerprint import Fingerprints, Print
 from botctl.functions.runtime.pool import Pool
 from botctl.functions.runtime.request import Request
 from botctl.functions.runtime.worker import Worker
-from botctl.functions.waiting import Standing, bounded, called, envelope, wait
+from botctl.functions.waiting import Standing, bounded, invoke, wait
 from botctl.messages import Call, Reply
 
 # As many workers as there are turns at once that call functions; each is a process of some 20 MB.
@@ -67,12 +66,7 @@ class Runtime:
 
     def invoke(self, call: Call, *, slow: Callable[[], None] | None = None, attempt: int = 1) -> Reply:
         """Run a function once and return its reply, as the protocol has it."""
-        function = called(self._functions, call)
-        sent = envelope(function, call)
-        return replies.read(
-            function,
-            self.run(function, sent, turn=call.turn_id, trace=call.trace, slow=slow, attempt=attempt),
-        )
+        return invoke(self, self._functions, call, slow=slow, attempt=attempt)
 
     def run(
         self,

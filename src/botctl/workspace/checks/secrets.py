@@ -42,11 +42,11 @@ _TOKEN = re.compile(
 )
 
 # Names that variables with a secret in them have, and what stands behind them in a function's settings.
-SECRETIVE = re.compile(r"(TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY)$", re.IGNORECASE)
+_NAMES = "TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY"
+SECRETIVE = re.compile(rf"({_NAMES})$", re.IGNORECASE)
 _SETTING = re.compile(
-    r"""((?:TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY)["']?[ ]*:)
-    (?=\s)(?!\s*["']?\$\{[A-Z_][A-Z0-9_]*\}) ([^,}\n]*)""",
-    re.VERBOSE | re.IGNORECASE,
+    rf"""((?:{_NAMES})["']?[ ]*:)""" + r"""(?=\s)(?!\s*["']?\$\{[A-Z_][A-Z0-9_]*\})([^,}\n]*)""",
+    re.IGNORECASE,
 )
 
 
